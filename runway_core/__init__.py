@@ -1,0 +1,1 @@
+"""Runway Playground: images in, videos from several gateways out, side by side."""

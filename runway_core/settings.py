@@ -1,0 +1,127 @@
+"""Everything that can be set, read once from the environment, ``.env`` and secrets.
+
+One frozen class with the prefix ``PLAYGROUND_``; the composition root builds it and passes it down.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import ConfigurationError
+
+PREFIX = "PLAYGROUND_"
+_GATEWAY_SETTING = re.compile(rf"^{PREFIX}([A-Z0-9_]+)_(API_KEY|BASE_URL)$")
+
+
+class GatewaySettings(BaseModel):
+    """The key and the base URL of one gateway, where they are set."""
+
+    model_config = ConfigDict(frozen=True)
+
+    api_key: SecretStr | None = None
+    base_url: str | None = None
+
+
+class Settings(BaseSettings):
+    """The settings of one playground; every field has the environment name ``PLAYGROUND_<FIELD>``.
+
+    Raises:
+        ConfigurationError: A value does not fit its field (from `load_settings`).
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(
+        Path(".playground"), description="Folder for the database, the media and the locks."
+    )
+    database_url: str | None = Field(
+        None,
+        description="Where jobs are kept; empty is a SQLite file in the data folder, "
+        "`postgresql+psycopg://…` is a PostgreSQL database.",
+    )
+    media_url: str | None = Field(
+        None,
+        description="Where videos and pictures are kept; empty is a folder in the data folder, "
+        "`s3://bucket/prefix` is an S3-compatible store.",
+    )
+    public_url: str | None = Field(
+        None,
+        description="The address under which the internet reaches this app; needed for gateways "
+        "that fetch the picture by link, and for webhooks.",
+    )
+    signing_key: SecretStr | None = Field(
+        None,
+        description="Secret that signs media links; empty makes one and keeps it in the data "
+        "folder.",
+    )
+    link_lifetime_s: int = Field(
+        6 * 3600, ge=60, description="How long a signed media link works, in seconds."
+    )
+    poll_interval_s: float = Field(
+        5.0, gt=0, description="Shortest time between two readings of one task, in seconds."
+    )
+    task_deadline_s: float = Field(
+        3600.0, gt=0, description="How long a task is followed before it counts as expired."
+    )
+    max_image_bytes: int = Field(
+        64 * 2**20, gt=0, description="Largest picture file that is accepted, in bytes."
+    )
+    max_video_bytes: int = Field(
+        2 * 2**30, gt=0, description="Largest video that is downloaded, in bytes."
+    )
+    render_workers: int = Field(
+        1, ge=1, le=16, description="How many local renders run at once; each uses two cores."
+    )
+    allowed_hosts: str = Field(
+        "",
+        description="Hosts on private addresses that may be called all the same, separated by "
+        "commas; the hosts of configured base URLs always may.",
+    )
+    gateways: dict[str, GatewaySettings] = Field(
+        default_factory=dict,
+        exclude=True,
+        description="Keys and base URLs, from `PLAYGROUND_<GATEWAY ID>_API_KEY` and "
+        "`PLAYGROUND_<GATEWAY ID>_BASE_URL`.",
+    )
+
+    def gateway(self, gateway_id: str) -> GatewaySettings:
+        """Return what is set for one gateway; empty where nothing is."""
+        return self.gateways.get(gateway_id, GatewaySettings())
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **changes: Any) -> Settings:
+    """Read the settings; ``changes`` win over the environment.
+
+    Raises:
+        ConfigurationError: A value does not fit; the message names the variable, never a key.
+    """
+    dotenv = {key: value for key, value in dotenv_values(".env").items() if value}
+    known = {**dotenv, **(os.environ if environ is None else environ)}
+    changes.setdefault("gateways", _gateway_settings(known))
+    try:
+        return Settings(**changes)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(
+            f"{name} cannot be used: {first['msg']}",
+            hint=f"Correct {name} in the environment or in .env and start again.",
+        ) from None
+
+
+def _gateway_settings(environ: Mapping[str, str]) -> dict[str, GatewaySettings]:
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in environ.items():
+        match = _GATEWAY_SETTING.match(name)
+        if match and value.strip():
+            gateway_id, field = match.group(1).lower(), match.group(2).lower()
+            found.setdefault(gateway_id, {})[field] = value.strip()
+    return {gateway_id: GatewaySettings(**fields) for gateway_id, fields in found.items()}
