@@ -1,0 +1,80 @@
+"""Finds the Chromium that browser tests drive, and gets one where there is none.
+
+``python -m tests.support.chromium`` prints its path; it exits with 1 when none can be had and CI
+insists on one.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+VARIABLE = "PLAYGROUND_TEST_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_APPS = ("Google Chrome", "Chromium")
+PLAYWRIGHT_S = 180  # a download of 150 MB; where the host is blocked it only runs into this limit
+APT_S = 420
+
+
+def find() -> Path | None:
+    """The browser named by the variable, else the system's, else Playwright's own; or None."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    candidates = [shutil.which(name) for name in NAMES]
+    candidates += [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in MAC_APPS]
+    candidates.append(_playwrights_own())
+    return next((Path(path) for path in candidates if path and starts(Path(path))), None)
+
+
+def starts(browser: Path) -> bool:
+    """Whether the browser runs at all: a download without its system libraries does not."""
+    try:
+        done = subprocess.run([browser, "--version"], capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def install() -> None:
+    """Get a browser: Playwright's download, else the system's package when we are root."""
+    _run([sys.executable, "-m", "playwright", "install", "chromium"], PLAYWRIGHT_S)
+    if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _run(["apt-get", "update"], APT_S)
+        _run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], APT_S)
+
+
+def _run(command: list[str], limit_s: float) -> None:
+    """Run a step that may fail: what counts is whether a browser is there afterwards."""
+    sys.stderr.write(f"No Chromium for the browser tests yet; trying: {' '.join(command)}\n")
+    try:
+        subprocess.run(command, stdout=sys.stderr, timeout=limit_s, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        sys.stderr.write(f"  {error}\n")
+
+
+def _playwrights_own() -> str | None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, and rarely needed
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def main() -> int:
+    """Print the browser's path, after getting one where there is none."""
+    if find() is None:
+        install()
+    browser = find()
+    if browser is not None:
+        sys.stdout.write(f"{browser}\n")
+        return 0
+    sys.stderr.write(
+        "No Chromium could be had, so the browser tests cannot run.\n"
+        f"Install Chromium or Google Chrome, or name one: {VARIABLE}=/path/to/chrome make test\n"
+    )
+    return 1 if os.environ.get("CI") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
