@@ -15,6 +15,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 MAC_APPS = ("Google Chrome", "Chromium")
 PLAYWRIGHT_S = 180  # a download of 150 MB; where the host is blocked it only runs into this limit
 APT_S = 420
+DEBIAN = ("chromium", "fonts-liberation")  # a browser without any font draws empty boxes
 
 
 def find() -> Path | None:
@@ -42,7 +43,7 @@ def install() -> None:
     _run([sys.executable, "-m", "playwright", "install", "chromium"], PLAYWRIGHT_S)
     if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _run(["apt-get", "update"], APT_S)
-        _run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], APT_S)
+        _run(["apt-get", "install", "-y", "--no-install-recommends", *DEBIAN], APT_S)
 
 
 def _run(command: list[str], limit_s: float) -> None:

@@ -1,0 +1,68 @@
+# Runway Playground. `make run` starts it, `make test` proves it, `make help` lists the rest.
+
+HOST ?= 127.0.0.1
+PORT ?= 8501
+ARGS ?=
+SOURCES := app.py pages components runway_core tests bench samples .ci
+BIN := .venv/bin
+PY := $(BIN)/python
+
+# One line for each requirements file that is installed; newer than the file: nothing to do.
+RUN_STAMP := .venv/.installed-run
+DEV_STAMP := .venv/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: run demo test check format format-check lint types imports cov bench samples clean help
+
+run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=8600 for another port)
+	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT)
+
+demo: $(RUN_STAMP) ## Start it with no key and nothing kept: the local render and the simulator
+	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT) --demo
+
+test: $(DEV_STAMP) ## Run every test (ARGS='-k words' for some)
+	@browser=$$($(PY) -m tests.support.chromium) && \
+	  PLAYGROUND_TEST_CHROMIUM="$$browser" $(PY) -m pytest $(ARGS)
+
+check: format-check lint types imports test ## All that has to be green before a commit
+
+format: $(DEV_STAMP) ## Write the files as the formatter wants them
+	@$(BIN)/ruff format $(SOURCES)
+	@$(BIN)/ruff check --select I --fix $(SOURCES)
+
+format-check: $(DEV_STAMP) ## Say which files the formatter would change
+	@$(BIN)/ruff format --check $(SOURCES)
+
+lint: $(DEV_STAMP) ## Look for mistakes and for broken habits
+	@$(BIN)/ruff check $(SOURCES)
+
+types: $(DEV_STAMP) ## Check the types, strictly
+	@$(BIN)/mypy
+
+imports: $(DEV_STAMP) ## Check who imports whom
+	@$(PY) -m pytest tests/test_architecture.py -k "import or layers or streamlit or public or trade or spec"
+
+cov: $(DEV_STAMP) ## Measure which branches of the core the tests reach
+	@$(MAKE) --no-print-directory test ARGS="--cov=runway_core --cov-branch --cov-report=term-missing:skip-covered $(ARGS)"
+
+bench: $(DEV_STAMP) ## Measure images, renders, following and playing; writes bench/RESULTS.md
+	@$(PY) -m bench $(ARGS)
+
+samples: $(RUN_STAMP) ## Draw the sample pictures again
+	@$(PY) samples/draw.py
+
+clean: ## Remove what was installed and cached; jobs and media stay
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(RUN_STAMP): requirements.txt
+	@sh .ci/venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
