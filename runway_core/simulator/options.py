@@ -1,0 +1,37 @@
+"""How a simulator behaves: chosen once, in code or on the command line."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from .faults import FaultRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatorOptions:
+    """The choices of one simulator; the defaults serve a demo."""
+
+    delay_s: float = 3.0
+    """How long a task takes from submit to success, in seconds."""
+    jitter_fraction: float = 0.25
+    """How far a task's time may differ from ``delay_s``, seeded; 0: not at all."""
+    seed: int = 0
+    """Two simulators with the same seed and the same submits behave the same."""
+    state_dir: Path | None = None
+    """Where tasks and videos outlive the process; None: in memory and a temporary folder."""
+    faults: tuple[FaultRule, ...] = ()
+    """The rules in force from the start."""
+    tiny_videos: bool = False
+    """Serve one small clip for every task instead of rendering, for load tests."""
+    link_lifetime_s: float = 24 * 3600.0
+    """How long a download link works; Runway's own live for 24 to 48 hours."""
+    clock: Callable[[], float] = time.time
+    """Seconds since the epoch."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """How slow answers and webhooks wait, in seconds."""
+    hook_transport: httpx.AsyncBaseTransport | None = None
+    """What webhooks leave through; None: the network."""
