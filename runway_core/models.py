@@ -379,5 +379,7 @@ class Batch:
     """One request fanned out to several gateways."""
 
     id: str
+    request: GenerationRequest
+    created_at: datetime
     jobs: tuple[Job, ...]
     refusals: tuple[Refusal, ...] = ()

@@ -128,7 +128,7 @@ def a_finished_job(**changes: Any) -> Job:
 
 def a_batch(*jobs: Job) -> Batch:
     """A batch of the given jobs, or of one queued job."""
-    return Batch(id="batch-1", jobs=jobs or (a_job(),))
+    return Batch(id="batch-1", request=a_request(), created_at=NOON, jobs=jobs or (a_job(),))
 
 
 def a_picture(

@@ -1,0 +1,98 @@
+"""What following a job needs, gathered once by whoever drives it."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
+
+from runway_core.gateways import GatewaySpec
+from runway_core.media import MediaStore
+from runway_core.models import TaskId
+from runway_core.providers.port import Provider, TaskHandle
+from runway_core.settings import Settings
+
+from .keys import KeyRing
+from .live import LiveReadings
+from .rows import JobRow, Move
+from .store import JobStore
+
+_STORE_PAUSE_S = 1.0  # between two tries to write while the database is locked or away
+_SIMULATED_KEY = SecretStr("simulated")
+_SIMULATED_POLL_S = 1.0  # nobody is bothered by asking the built-in simulator often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one step did."""
+
+    row: JobRow | None
+    """The row afterwards; None: somebody else moved it."""
+    wait_s: float = 0.0
+    """How long to wait before the next step, in seconds."""
+    hush: bool = False
+    """Whether every job of the same key must wait as long (Retry-After)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The parts that the steps of `runway_core.jobs.follow` work with."""
+
+    settings: Settings
+    store: JobStore
+    media: MediaStore
+    keys: KeyRing
+    live: LiveReadings
+    gateways: Mapping[str, GatewaySpec]
+    provider_of: Callable[[JobRow], Provider]
+    downloads: Path
+    """Folder for videos on their way in."""
+    clock: Callable[[], float] = time.time
+    draw: Callable[[], float] = field(default=random.random)
+    """A number from 0 to 1, for jitter."""
+
+    def spec(self, row: JobRow) -> GatewaySpec:
+        """Return the dialect of a job's gateway."""
+        return self.gateways[row.gateway_id]
+
+    def key(self, row: JobRow) -> SecretStr | None:
+        """Return the key to sign with; None where it is missing or not needed."""
+        if row.simulated:
+            return _SIMULATED_KEY
+        return self.keys.find(row.gateway_id, row.workspace)
+
+    def waits_for_key(self, row: JobRow) -> bool:
+        """Whether the job can do nothing until a key is known."""
+        return self.spec(row).key_required and self.key(row) is None
+
+    def poll_interval_s(self, row: JobRow) -> float:
+        """Return the shortest wait between two readings of the job's task."""
+        if row.simulated:
+            return min(self.settings.poll_interval_s, _SIMULATED_POLL_S)
+        return self.settings.poll_interval_s
+
+    def handle(self, row: JobRow) -> TaskHandle:
+        """Return what a provider needs to reach the job's task."""
+        return TaskHandle(
+            job_id=row.id,
+            wire=row.plan.wire,
+            base_url=row.base_url,
+            task_id=None if row.task_id is None else TaskId(row.task_id),
+            model_id=row.model_id,
+            submitted_age_s=0.0 if row.submitted_at is None else self.clock() - row.submitted_at,
+        )
+
+    async def move(self, move: Move) -> JobRow | None:
+        """Write a move, again and again while the database cannot take it.
+
+        What is known must not be lost because a disk is full or a lock is held for a moment.
+        """
+        while True:
+            try:
+                return await asyncio.wrap_future(self.store.move(move))
+            except OperationalError:
+                await asyncio.sleep(_STORE_PAUSE_S)

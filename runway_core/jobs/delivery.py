@@ -1,0 +1,94 @@
+"""Bringing a finished video home: download, verify, keep, and only then call the job done."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from runway_core.errors import DownloadError, MediaStoreError, OutputExpiredError, PlaygroundError
+from runway_core.media import download_video
+from runway_core.models import JobState
+
+from . import pace
+from .context import Context, Outcome
+from .live import Reading
+from .rows import JobRow, Move
+
+PAUSE_S = 2.0  # before the first new try; doubled from there
+GIVE_UP_AFTER_S = 24 * 3600.0  # links live 24 to 48 hours (PROTOCOL.md 1.2)
+
+
+@dataclass(slots=True)
+class Patience:
+    """What a delivery remembers between two tries."""
+
+    failures: int = 0
+    fresh_urls: tuple[str, ...] = ()
+    """Links from a newer reading of the task; the row keeps the first ones."""
+
+
+async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
+    """Try once to bring the video home and settle the job."""
+    url = (patience.fresh_urls or row.output_urls)[0]
+    try:
+        video = await download_video(
+            context.provider_of(row).download,
+            url,
+            context.media,
+            max_bytes=context.settings.max_video_bytes,
+            temp_folder=context.downloads,
+        )
+    except OutputExpiredError as error:
+        return await _renew_links(context, row, error, patience)
+    except (DownloadError, MediaStoreError) as error:
+        return await _later(context, row, error, patience)
+    return Outcome(
+        row=await context.move(
+            Move(
+                job_id=row.id,
+                expected=[JobState.DOWNLOADING],
+                to=JobState.SUCCEEDED,
+                values={"video": json.dumps(asdict(video)), "failure": "", "hint": ""},
+            )
+        )
+    )
+
+
+async def _renew_links(
+    context: Context, row: JobRow, error: OutputExpiredError, patience: Patience
+) -> Outcome:
+    """Read the task again: that gives fresh links where the old ones have expired."""
+    try:
+        snapshot = await context.provider_of(row).retrieve(
+            context.handle(row), key=context.key(row)
+        )
+    except PlaygroundError as reading_error:
+        return await _later(context, row, reading_error, patience)
+    patience.fresh_urls = snapshot.output_urls
+    later = await _later(context, row, error, patience)
+    first_try = patience.failures == 1 and later.row is not None
+    return Outcome(row=later.row, wait_s=0.0) if first_try else later
+
+
+async def _later(
+    context: Context, row: JobRow, error: PlaygroundError, patience: Patience
+) -> Outcome:
+    patience.failures += 1
+    if context.clock() - (row.submitted_at or row.created_at) > GIVE_UP_AFTER_S:
+        return Outcome(row=await _give_up(context, row, error))
+    words = f"the video is made; bringing it here failed: {error.message}"
+    context.live.tell(row, Reading(words=words))
+    return Outcome(row=row, wait_s=pace.backoff_s(patience.failures, PAUSE_S, context.draw()))
+
+
+async def _give_up(context: Context, row: JobRow, error: PlaygroundError) -> JobRow | None:
+    return await context.move(
+        Move(
+            job_id=row.id,
+            expected=[JobState.DOWNLOADING],
+            to=JobState.EXPIRED,
+            words=error.message,
+            values={
+                "failure": f"The video was made and could not be downloaded: {error.message}",
+                "hint": "Follow it again to try once more with a fresh link.",
+            },
+        )
+    )

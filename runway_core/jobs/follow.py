@@ -1,0 +1,204 @@
+"""Following one job from wherever its row stands to its end.
+
+`Follower.follow` may be started by anyone, at any time, any number of times in a row: it knows
+nothing but the row. Every step either moves the row or finds that somebody else did and stops.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+
+from runway_core.models import JobId, JobState
+
+from . import delivery, reading, submission
+from .context import Context, Outcome
+from .live import Reading
+from .rows import JobRow, Move
+
+SLOTS_PER_GATEWAY = 16  # submits under way at once; each of them is in doubt if this process dies
+KEY_PAUSE_S = 5.0  # between two looks for a missing key
+
+_Step = Callable[[JobRow], Awaitable[JobRow | None]]
+
+
+class Follower:
+    """Follows jobs on one event loop."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._wakes: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(SLOTS_PER_GATEWAY)
+        )
+        self._quiet_until: dict[str, float] = {}
+        self._cancelling: set[str] = set()
+        self._units: set[asyncio.Task[Outcome]] = set()
+        self._steps: dict[JobState, _Step] = {
+            JobState.QUEUED: self._submit,
+            JobState.SUBMITTING: self._take_over,
+            JobState.RUNNING: self._read,
+            JobState.DOWNLOADING: self._deliver,
+        }
+
+    async def follow(self, job_id: JobId) -> None:
+        """Do what the row asks for until nothing is left to do."""
+        row = self._context.store.job(job_id)
+        try:
+            while row is not None and (step := self._steps.get(row.state)) is not None:
+                if row.cancel_requested:
+                    self._cancelling.add(row.id)
+                row = await step(row)
+        finally:
+            self._wakes.pop(job_id, None)
+            self._cancelling.discard(job_id)
+            self._context.live.forget(job_id)
+
+    def wake(self, job_id: JobId, *, cancel: bool = False) -> None:
+        """Make a waiting job look again at once; with ``cancel``, ask its gateway to stop."""
+        if cancel and job_id in self._cancelling:
+            return
+        if cancel:
+            self._cancelling.add(job_id)
+        self._wakes[job_id].set()
+
+    async def finish_submits(self, patience_s: float) -> None:
+        """Wait for the submits that are under way: a killed one is a job in doubt."""
+        if self._units:
+            await asyncio.wait(self._units, timeout=patience_s)
+
+    async def park(self, job_id: JobId) -> None:
+        """Settle a job whose step broke through a fault of this program, so that it is seen."""
+        row = self._context.store.job(job_id)
+        ends = {
+            JobState.QUEUED: JobState.FAILED,
+            JobState.SUBMITTING: JobState.IN_DOUBT,
+            JobState.RUNNING: JobState.EXPIRED,
+            JobState.DOWNLOADING: JobState.EXPIRED,
+        }
+        if row is None or row.state not in ends:
+            return
+        await self._context.move(
+            Move(
+                job_id=row.id,
+                expected=[row.state],
+                to=ends[row.state],
+                words="an internal fault",
+                values={
+                    "failure": "The playground itself had a fault with this job.",
+                    "hint": "Its log has the details. Nothing was sent again.",
+                },
+            )
+        )
+
+    # Steps --------------------------------------------------------------------------------------
+
+    async def _submit(self, row: JobRow) -> JobRow | None:
+        failures = 0
+        current: JobRow | None = row
+        while current is not None and current.state is JobState.QUEUED:
+            if self._context.waits_for_key(current):
+                self._context.live.tell(current, Reading(words="waiting for the gateway's key"))
+                await self._pause(row.id, KEY_PAUSE_S)
+                current = self._context.store.job(row.id)
+                continue
+            await self._until_quiet_ends(current)
+            outcome = await self._send(current, failures)
+            current = outcome.row
+            if current is not None and current.state is JobState.QUEUED:
+                failures += 1
+                if outcome.hush:
+                    self._hush(current, outcome.wait_s)
+                await self._pause(row.id, outcome.wait_s)
+                current = self._context.store.job(row.id)
+        return current
+
+    async def _send(self, row: JobRow, failures: int) -> Outcome:
+        """Take a slot, which may be cancelled; then send, which may not."""
+        slot = self._slots[row.gateway_id]
+        await slot.acquire()
+        unit = asyncio.create_task(submission.send(self._context, row, failures))
+        self._units.add(unit)
+
+        def done(_unit: asyncio.Task[Outcome]) -> None:
+            self._units.discard(unit)
+            slot.release()
+
+        unit.add_done_callback(done)
+        return await asyncio.shield(unit)
+
+    async def _take_over(self, row: JobRow) -> JobRow | None:
+        """Deal with a submit that was under way when its owner died."""
+        if self._context.spec(row).submit_is_idempotent:
+            return await self._context.move(
+                Move(
+                    job_id=row.id,
+                    expected=[JobState.SUBMITTING],
+                    to=JobState.QUEUED,
+                    words="taken over after a restart",
+                )
+            )
+        return await self._context.move(
+            Move(
+                job_id=row.id,
+                expected=[JobState.SUBMITTING],
+                to=JobState.IN_DOUBT,
+                words="found half sent after a restart",
+                values={
+                    "failure": "The playground stopped while the request was on its way.",
+                    "hint": "It may be rendering and may be charged. Look at the gateway, then "
+                    "mark it lost or send it again; nothing is sent again by itself.",
+                },
+            )
+        )
+
+    async def _read(self, row: JobRow) -> JobRow | None:
+        patience = reading.Patience()
+        current: JobRow | None = row
+        wait_s = 0.0 if row.id in self._cancelling else self._context.poll_interval_s(row)
+        while current is not None and current.state is JobState.RUNNING:
+            await self._pause(row.id, wait_s)
+            if row.id in self._cancelling:
+                current = await reading.cancel(self._context, current, patience)
+                if current is None or current.state is not JobState.RUNNING:
+                    break
+            await self._until_quiet_ends(current)
+            outcome = await reading.read_once(self._context, current, patience)
+            current, wait_s = outcome.row, outcome.wait_s
+            if outcome.hush:
+                self._hush(row, wait_s)
+        return current
+
+    async def _deliver(self, row: JobRow) -> JobRow | None:
+        patience = delivery.Patience()
+        current: JobRow | None = row
+        while current is not None and current.state is JobState.DOWNLOADING:
+            outcome = await delivery.deliver(self._context, current, patience)
+            current = outcome.row
+            await self._pause(row.id, outcome.wait_s)
+        return current
+
+    # Waiting ------------------------------------------------------------------------------------
+
+    async def _pause(self, job_id: JobId, seconds: float) -> None:
+        """Wait, or less when somebody wakes the job."""
+        if seconds <= 0:
+            return
+        wake = self._wakes[job_id]
+        try:
+            async with asyncio.timeout(seconds):
+                await wake.wait()
+        except TimeoutError:
+            pass
+        wake.clear()
+
+    def _hush(self, row: JobRow, seconds: float) -> None:
+        """Keep all of a key's jobs quiet for as long as the gateway asked."""
+        until = asyncio.get_running_loop().time() + seconds
+        name = f"{row.workspace}/{row.gateway_id}/{row.simulated}"
+        self._quiet_until[name] = max(until, self._quiet_until.get(name, 0.0))
+
+    async def _until_quiet_ends(self, row: JobRow) -> None:
+        name = f"{row.workspace}/{row.gateway_id}/{row.simulated}"
+        left_s = self._quiet_until.get(name, 0.0) - asyncio.get_running_loop().time()
+        if left_s > 0:
+            await asyncio.sleep(left_s)

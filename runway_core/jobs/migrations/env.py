@@ -1,0 +1,12 @@
+"""Alembic's way in; the connection is handed over by `runway_core.jobs.database`."""
+
+from alembic import context
+
+from runway_core.jobs.schema import metadata
+
+connection = context.config.attributes["connection"]
+if connection.dialect.name == "postgresql":
+    # Two processes that start at once must not both create the tables.
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7205759403792793)")
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+context.run_migrations()

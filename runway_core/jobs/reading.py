@@ -1,0 +1,248 @@
+"""Reading a running task until it ends, and what each reading means for the job."""
+
+import json
+from dataclasses import dataclass
+
+from runway_core.errors import (
+    ContentModeratedError,
+    GatewayError,
+    PlaygroundError,
+    RateLimitedError,
+    TaskDeadlineError,
+    TaskFailedError,
+    TaskNotFoundError,
+)
+from runway_core.models import JobState, TaskSnapshot, TaskStatus
+
+from . import pace
+from .context import Context, Outcome
+from .live import Reading
+from .rows import JobRow, Move
+from .submission import failure_values
+
+STOPPED_WATCHING = (
+    "Stopped watching. This gateway cannot cancel a task, so it may still finish and be billed."
+)
+
+
+@dataclass(slots=True)
+class Patience:
+    """What a reader remembers between two readings of one task."""
+
+    failures: int = 0
+    """Faults in a row."""
+    without_link_since: float | None = None
+    """When the gateway first said "succeeded" without a link."""
+    cancel_agreed: bool | None = None
+    """What the gateway said to a cancel; None: it was not asked."""
+
+
+async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcome:
+    """Read the task once and settle the job when it has ended."""
+    interval_s = context.poll_interval_s(row)
+    if context.waits_for_key(row):
+        context.live.tell(row, Reading(words="waiting for the gateway's key"))
+        return Outcome(row=await _unless_expired(context, row), wait_s=interval_s)
+    try:
+        snapshot = await context.provider_of(row).retrieve(
+            context.handle(row), key=context.key(row)
+        )
+    except TaskNotFoundError as error:
+        return Outcome(row=await _not_found(context, row, error, patience), wait_s=interval_s)
+    except PlaygroundError as error:
+        return await _after_fault(context, row, error, patience)
+    patience.failures = 0
+    moved = await apply(context, row, snapshot, patience)
+    age_s = context.clock() - (row.submitted_at or context.clock())
+    return Outcome(row=moved, wait_s=pace.poll_delay_s(interval_s, age_s, context.draw()))
+
+
+async def apply(
+    context: Context, row: JobRow, snapshot: TaskSnapshot, patience: Patience
+) -> JobRow | None:
+    """Do to the job what one reading of its task says."""
+    if snapshot.status is TaskStatus.SUCCEEDED:
+        if snapshot.output_urls:
+            return await _to(
+                context,
+                row,
+                JobState.DOWNLOADING,
+                snapshot,
+                output_urls=json.dumps(snapshot.output_urls),
+            )
+        return await _without_link(context, row, snapshot, patience)
+    if snapshot.status is TaskStatus.FAILED:
+        error = task_failure(snapshot)
+        return await _to(context, row, JobState.FAILED, snapshot, **failure_values(error))
+    if snapshot.status is TaskStatus.CANCELLED:
+        return await _to(
+            context,
+            row,
+            JobState.CANCELLED,
+            snapshot,
+            failure="The task was cancelled at the gateway.",
+        )
+    context.live.tell(
+        row, Reading(words=_words(snapshot), progress_fraction=snapshot.progress_fraction)
+    )
+    return await _unless_expired(context, row)
+
+
+async def cancel(context: Context, row: JobRow, patience: Patience) -> JobRow | None:
+    """Cancel at the gateway where it can; else stop watching and say so.
+
+    A cancel that loses the race against completion keeps the video: the job is settled by the next
+    reading, not by the cancel.
+    """
+    if context.spec(row).cancel is None:
+        return await context.move(
+            Move(
+                job_id=row.id,
+                expected=[JobState.RUNNING],
+                to=JobState.CANCELLED,
+                words="stopped watching",
+                actor="you",
+                values={"failure": STOPPED_WATCHING},
+            )
+        )
+    if patience.cancel_agreed is not None:
+        return row
+    try:
+        agreed = await context.provider_of(row).cancel(context.handle(row), key=context.key(row))
+    except GatewayError as error:
+        context.live.tell(row, Reading(words=f"cancel did not get through: {error.message}"))
+        return row
+    patience.cancel_agreed = agreed
+    context.live.tell(
+        row, Reading(words="cancelling" if agreed else "the gateway did not cancel it")
+    )
+    return row
+
+
+def task_failure(snapshot: TaskSnapshot) -> TaskFailedError:
+    """Return the failure that a snapshot tells of, moderation told apart (PROTOCOL.md 1.5)."""
+    moderated = "SAFETY" in snapshot.failure_code.upper()
+    kind = ContentModeratedError if moderated else TaskFailedError
+    reason = "Moderation refused it" if moderated else "The model did not make a video"
+    told = snapshot.failure or snapshot.failure_code
+    return kind(
+        f"{reason}: {told}" if told else f"{reason}; the gateway gave no reason.",
+        failure=snapshot.failure,
+        failure_code=snapshot.failure_code,
+    )
+
+
+async def _to(
+    context: Context, row: JobRow, state: JobState, snapshot: TaskSnapshot, **values: str
+) -> JobRow | None:
+    return await context.move(
+        Move(
+            job_id=row.id,
+            expected=[JobState.RUNNING],
+            to=state,
+            words=_words(snapshot),
+            actor="gateway",
+            values={
+                "gateway_words": snapshot.failure or _words(snapshot),
+                "last_answer": json.dumps(snapshot.raw, default=str),
+                "cost_credits": snapshot.cost_credits,
+                **values,
+            },
+        )
+    )
+
+
+async def _without_link(
+    context: Context, row: JobRow, snapshot: TaskSnapshot, patience: Patience
+) -> JobRow | None:
+    now = context.clock()
+    if patience.without_link_since is None:
+        patience.without_link_since = now
+    if now - patience.without_link_since < context.spec(row).success_without_url_grace_s:
+        context.live.tell(row, Reading(words="succeeded; its link is not there yet"))
+        return row
+    error = TaskFailedError(
+        "The gateway says it succeeded and gives no link to the video.",
+        hint="The raw answer is kept with the job; ask the gateway about this task.",
+    )
+    return await _to(context, row, JobState.FAILED, snapshot, **failure_values(error))
+
+
+async def _not_found(
+    context: Context, row: JobRow, error: TaskNotFoundError, patience: Patience
+) -> JobRow | None:
+    if patience.cancel_agreed:
+        return await context.move(
+            Move(
+                job_id=row.id,
+                expected=[JobState.RUNNING],
+                to=JobState.CANCELLED,
+                words="cancelled; the gateway no longer knows the task",
+                values={"failure": "The task was cancelled at the gateway."},
+            )
+        )
+    age_s = context.clock() - (row.submitted_at or 0.0)
+    if age_s < context.spec(row).not_found_grace_s:
+        context.live.tell(row, Reading(words="accepted; not visible at the gateway yet"))
+        return row
+    return await _expire(
+        context,
+        row,
+        TaskDeadlineError(
+            f"Lost sight of the task: the gateway does not know it ({error.message}).",
+            waited_s=age_s,
+            hint="It was accepted and may be charged. Follow it again later, or ask the gateway.",
+        ),
+    )
+
+
+async def _after_fault(
+    context: Context, row: JobRow, error: PlaygroundError, patience: Patience
+) -> Outcome:
+    """Keep the job running through a fault and say what is going on."""
+    patience.failures += 1
+    context.live.tell(
+        row,
+        Reading(
+            words=f"still followed; the last reading failed: {error.message}",
+            progress_fraction=context.live.of(row.id).progress_fraction,
+        ),
+    )
+    current = await _unless_expired(context, row)
+    if isinstance(error, RateLimitedError) and error.retry_after_s:
+        return Outcome(row=current, wait_s=error.retry_after_s, hush=True)
+    wait_s = pace.backoff_s(patience.failures, context.poll_interval_s(row), context.draw())
+    return Outcome(row=current, wait_s=wait_s)
+
+
+async def _unless_expired(context: Context, row: JobRow) -> JobRow | None:
+    now = context.clock()
+    if row.deadline_at is None or now < row.deadline_at:
+        return row
+    waited_s = now - (row.submitted_at or now)
+    minutes = round(waited_s / 60)
+    return await _expire(
+        context,
+        row,
+        TaskDeadlineError(
+            f"No video after {minutes} min; the task was last seen running.", waited_s=waited_s
+        ),
+    )
+
+
+async def _expire(context: Context, row: JobRow, error: TaskDeadlineError) -> JobRow | None:
+    return await context.move(
+        Move(
+            job_id=row.id,
+            expected=[JobState.RUNNING],
+            to=JobState.EXPIRED,
+            words=error.message,
+            values=failure_values(error),
+        )
+    )
+
+
+def _words(snapshot: TaskSnapshot) -> str:
+    if not snapshot.is_known_status:
+        return f"unknown word {snapshot.wire_status!r}"
+    return snapshot.wire_status

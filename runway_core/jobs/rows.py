@@ -1,0 +1,124 @@
+"""The rows of the jobs database as values, and their way in and out of its columns."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row
+
+from runway_core.models import GenerationRequest, JobId, JobState, Plan, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow:
+    """One row of the jobs table. Instants are seconds since 1970 UTC."""
+
+    id: JobId
+    workspace: str
+    batch_id: str
+    position: int
+    gateway_id: str
+    model_id: str
+    simulated: bool
+    state: JobState
+    version: int
+    attempt: str | None
+    """The nonce of the newest submit; only its owner may record the answer."""
+    cancel_requested: bool
+    request: GenerationRequest
+    plan: Plan
+    base_url: str
+    task_id: str | None
+    created_at: float
+    submitted_at: float | None
+    deadline_at: float | None
+    settled_at: float | None
+    output_urls: tuple[str, ...]
+    failure: str
+    failure_code: str
+    hint: str
+    gateway_words: str
+    submit_answer: Any
+    last_answer: Any
+    cost_credits: float | None
+    video: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One row of a job's timeline."""
+
+    at: float
+    state: JobState
+    words: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """One row of the batches table."""
+
+    id: str
+    workspace: str
+    request: GenerationRequest
+    refusals: tuple[Refusal, ...]
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJob:
+    """What `JobStore.add_batch` needs of each job."""
+
+    id: JobId
+    plan: Plan
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One change of state that a caller wants; see `JobStore.move`."""
+
+    job_id: JobId
+    expected: Sequence[JobState]
+    to: JobState
+    attempt: str | None = None
+    """Only the submit with this nonce may move; None: anyone."""
+    words: str = ""
+    actor: str = "worker"
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Other columns that change with it."""
+
+
+def first_values(job: NewJob, request: GenerationRequest, **placed: Any) -> dict[str, Any]:
+    """Return the columns of a job that was never touched; ``placed`` says where and when."""
+    return {
+        **placed,
+        "id": job.id,
+        "gateway_id": job.plan.gateway_id,
+        "model_id": job.plan.model_id,
+        "simulated": job.plan.simulated,
+        "state": JobState.QUEUED,
+        "version": 1,
+        "cancel_requested": False,
+        "request": request.model_dump_json(),
+        "plan": job.plan.model_dump_json(),
+        "base_url": job.base_url,
+        "output_urls": "[]",
+        "failure": "",
+        "failure_code": "",
+        "hint": "",
+        "gateway_words": "",
+    }
+
+
+def job_row(row: Row[Any]) -> JobRow:
+    """Read a row of the jobs table."""
+    values = dict(row._mapping)
+    for name in ("submit_answer", "last_answer", "video"):
+        values[name] = json.loads(values[name]) if values[name] else None
+    values["state"] = JobState(values["state"])
+    values["request"] = GenerationRequest.model_validate_json(values["request"])
+    values["plan"] = Plan.model_validate_json(values["plan"])
+    values["output_urls"] = tuple(json.loads(values["output_urls"]))
+    return JobRow(**values)

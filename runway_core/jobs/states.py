@@ -1,0 +1,30 @@
+"""Which state a job may move to from which: the whole table, in one place."""
+
+from collections.abc import Mapping
+
+from runway_core.models import JobState
+
+TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.SUBMITTING, JobState.CANCELLED, JobState.FAILED}),
+    JobState.SUBMITTING: frozenset(
+        {JobState.RUNNING, JobState.QUEUED, JobState.FAILED, JobState.IN_DOUBT}
+    ),
+    JobState.IN_DOUBT: frozenset({JobState.RUNNING, JobState.QUEUED, JobState.FAILED}),
+    JobState.RUNNING: frozenset(
+        {JobState.DOWNLOADING, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED}
+    ),
+    JobState.DOWNLOADING: frozenset({JobState.SUCCEEDED, JobState.EXPIRED}),
+    JobState.EXPIRED: frozenset({JobState.RUNNING}),
+    JobState.SUCCEEDED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}
+"""``in_doubt → running`` is a late answer that heals; ``expired → running`` a person's wish."""
+
+ACTIVE = tuple(state for state in JobState if state.is_active)
+"""The states in which somebody must be following the job."""
+
+
+def may_move(source: JobState, target: JobState) -> bool:
+    """Return whether the table allows the move."""
+    return target in TRANSITIONS[source]

@@ -1,0 +1,282 @@
+"""The jobs table as functions: the truth, read by anyone and written through one thread.
+
+Every change of state goes through `move`, which names the states it expects: a job that somebody
+else has moved in the meantime is left alone, and the caller is told.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Insert, Row, Select, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from runway_core.changes import Changes, JobChange
+from runway_core.models import GenerationRequest, ImageFrame, JobId, JobState, Refusal
+
+from . import schema
+from .rows import BatchRow, EventRow, JobRow, Move, NewJob, first_values, job_row
+from .states import ACTIVE, may_move
+from .writer import Writer
+
+T = TypeVar("T")
+
+
+class JobStore:
+    """Reads and writes jobs; announces every committed change."""
+
+    def __init__(
+        self, engine: Engine, changes: Changes, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._engine = engine
+        self._changes = changes
+        self._clock = clock
+        self.writer = Writer(engine)
+
+    def close(self) -> None:
+        """Commit what is queued and close every connection."""
+        self.writer.close()
+        self._engine.dispose()
+
+    # Writing ------------------------------------------------------------------------------------
+
+    def add_batch(
+        self,
+        *,
+        batch_id: str,
+        workspace: str,
+        submission_id: str,
+        request: GenerationRequest,
+        jobs: Sequence[NewJob],
+        refusals: Sequence[Refusal] = (),
+    ) -> str:
+        """Store a batch with its queued jobs, once per ``submission_id``.
+
+        Returns:
+            The id of the batch: an older one when the submission was already stored, so that a
+            double click makes one batch.
+        """
+        now = self._clock()
+
+        def write(connection: Connection) -> str:
+            known = connection.execute(
+                select(schema.batches.c.id).where(schema.batches.c.submission_id == submission_id)
+            ).scalar()
+            if known is not None:
+                return str(known)
+            connection.execute(
+                insert(schema.batches).values(
+                    id=batch_id,
+                    workspace=workspace,
+                    submission_id=submission_id,
+                    request=request.model_dump_json(),
+                    refusals=json.dumps([refusal.model_dump() for refusal in refusals]),
+                    created_at=now,
+                )
+            )
+            for position, job in enumerate(jobs):
+                connection.execute(
+                    insert(schema.jobs).values(
+                        first_values(
+                            job,
+                            request,
+                            workspace=workspace,
+                            batch_id=batch_id,
+                            position=position,
+                            created_at=now,
+                        )
+                    )
+                )
+                connection.execute(_event(job.id, now, JobState.QUEUED, words="", actor="you"))
+            return batch_id
+
+        try:
+            stored = self.writer.run(write)
+        except IntegrityError:  # another process stored the same submission first
+            stored = self.writer.run(write)
+        if stored == batch_id:
+            for job in jobs:
+                self._announce(job.id, batch_id, JobState.QUEUED, 1)
+        return stored
+
+    def move(self, move: Move) -> "Future[JobRow | None]":
+        """Change a job's state if it still is in one of the expected ones.
+
+        Returns:
+            A future: the row after the move, or None when somebody else had moved it; then the
+            caller stops silently.
+        """
+        if not all(may_move(state, move.to) for state in move.expected):
+            raise ValueError(f"the table of transitions does not allow {move}")
+        now = self._clock()
+        table = schema.jobs
+
+        def write(connection: Connection) -> Row[Any] | None:
+            values = dict(move.values)
+            if move.to.is_terminal:
+                values.setdefault("settled_at", now)
+            if move.attempt is not None and move.to is not JobState.SUBMITTING:
+                condition = table.c.attempt == move.attempt
+            else:
+                condition = table.c.id == move.job_id
+            changed = connection.execute(
+                update(table)
+                .where(table.c.id == move.job_id, table.c.state.in_(move.expected), condition)
+                .values(state=move.to, version=table.c.version + 1, **values)
+            )
+            if changed.rowcount != 1:
+                return None
+            connection.execute(
+                _event(move.job_id, now, move.to, words=move.words, actor=move.actor)
+            )
+            return connection.execute(select(table).where(table.c.id == move.job_id)).one()
+
+        return self._announced(write)
+
+    def note(
+        self, job_id: JobId, *, states: Sequence[JobState], **values: Any
+    ) -> "Future[JobRow | None]":
+        """Change columns that are not the state, while the job is in one of ``states``."""
+        table = schema.jobs
+
+        def write(connection: Connection) -> Row[Any] | None:
+            changed = connection.execute(
+                update(table)
+                .where(table.c.id == job_id, table.c.state.in_(states))
+                .values(version=table.c.version + 1, **values)
+            )
+            if changed.rowcount != 1:
+                return None
+            return connection.execute(select(table).where(table.c.id == job_id)).one()
+
+        return self._announced(write)
+
+    def add_event(self, job_id: JobId, state: JobState, words: str, actor: str) -> None:
+        """Add a row to the timeline that is no change of state, such as a late answer."""
+        now = self._clock()
+        statement = _event(job_id, now, state, words=words, actor=actor)
+        self.writer.run(lambda connection: connection.execute(statement))
+
+    def add_image(self, frame: ImageFrame, workspace: str) -> None:
+        """Remember a picture of a workspace; adding it again moves it to the front."""
+        table = schema.images
+        values = {
+            "sha256": frame.sha256,
+            "workspace": workspace,
+            "media_type": frame.media_type,
+            "width_px": frame.width_px,
+            "height_px": frame.height_px,
+            "byte_count": frame.byte_count,
+            "created_at": self._clock(),
+        }
+
+        def write(connection: Connection) -> None:
+            connection.execute(
+                delete(table).where(table.c.sha256 == frame.sha256, table.c.workspace == workspace)
+            )
+            connection.execute(insert(table).values(values))
+
+        self.writer.run(write)
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def job(self, job_id: str, *, workspace: str | None = None) -> JobRow | None:
+        """Return one job, or None; ``workspace`` None reads any."""
+        query = select(schema.jobs).where(schema.jobs.c.id == job_id)
+        if workspace is not None:
+            query = query.where(schema.jobs.c.workspace == workspace)
+        return next(iter(self._rows(query)), None)
+
+    def jobs(
+        self,
+        *,
+        workspace: str | None = None,
+        batch_id: str | None = None,
+        states: Iterable[JobState] | None = None,
+        limit: int = 50,
+    ) -> list[JobRow]:
+        """Return jobs, newest batch first, in the order of their batch."""
+        table = schema.jobs
+        query = select(table).order_by(table.c.created_at.desc(), table.c.position).limit(limit)
+        if workspace is not None:
+            query = query.where(table.c.workspace == workspace)
+        if batch_id is not None:
+            query = query.where(table.c.batch_id == batch_id)
+        if states is not None:
+            query = query.where(table.c.state.in_(list(states)))
+        return self._rows(query)
+
+    def unfinished(self) -> list[tuple[JobId, bool]]:
+        """Return (id, cancel requested) of every job that somebody must follow."""
+        table = schema.jobs
+        query = select(table.c.id, table.c.cancel_requested).where(table.c.state.in_(ACTIVE))
+        with self._engine.connect() as connection:
+            return [(JobId(row.id), row.cancel_requested) for row in connection.execute(query)]
+
+    def batch(self, batch_id: str) -> BatchRow | None:
+        """Return one batch, or None."""
+        return self._batch(select(schema.batches).where(schema.batches.c.id == batch_id))
+
+    def latest_batch(self, workspace: str) -> BatchRow | None:
+        """Return the newest batch of a workspace, or None."""
+        table = schema.batches
+        query = select(table).where(table.c.workspace == workspace)
+        return self._batch(query.order_by(table.c.created_at.desc()).limit(1))
+
+    def timeline(self, job_id: str) -> list[EventRow]:
+        """Return a job's events, oldest first."""
+        table = schema.events
+        query = select(table).where(table.c.job_id == job_id).order_by(table.c.id)
+        with self._engine.connect() as connection:
+            return [
+                EventRow(at=row.at, state=JobState(row.state), words=row.words, actor=row.actor)
+                for row in connection.execute(query)
+            ]
+
+    # Inside -------------------------------------------------------------------------------------
+
+    def _announced(self, write: Callable[[Connection], Row[Any] | None]) -> "Future[JobRow | None]":
+        announced: Future[JobRow | None] = Future()
+        announced.set_running_or_notify_cancel()  # a write that was queued is always finished
+
+        def tell(done: "Future[Row[Any] | None]") -> None:
+            error = done.exception()
+            if error is not None:
+                announced.set_exception(error)
+                return
+            found = done.result()
+            row = None if found is None else job_row(found)
+            if row is not None:
+                self._announce(row.id, row.batch_id, row.state, row.version)
+            announced.set_result(row)
+
+        self.writer.submit(write).add_done_callback(tell)
+        return announced
+
+    def _announce(self, job_id: JobId, batch_id: str, state: JobState, version: int) -> None:
+        self._changes.publish(
+            JobChange(job_id=job_id, batch_id=batch_id, state=state, version=version)
+        )
+
+    def _rows(self, query: Select[Any]) -> list[JobRow]:
+        with self._engine.connect() as connection:
+            return [job_row(row) for row in connection.execute(query)]
+
+    def _batch(self, query: Select[Any]) -> BatchRow | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return BatchRow(
+            id=row.id,
+            workspace=row.workspace,
+            request=GenerationRequest.model_validate_json(row.request),
+            refusals=tuple(Refusal(**refusal) for refusal in json.loads(row.refusals)),
+            created_at=row.created_at,
+        )
+
+
+def _event(job_id: JobId, at: float, state: JobState, *, words: str, actor: str) -> Insert:
+    return insert(schema.events).values(job_id=job_id, at=at, state=state, words=words, actor=actor)
