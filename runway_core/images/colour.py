@@ -1,0 +1,63 @@
+"""Profiles to sRGB: which ones change nothing, and applying those that do."""
+
+from functools import lru_cache
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageCms
+
+_PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
+_SAME_LEVELS = 2  # of 255: rounding between two writings of the same sRGB
+_PROBE_LEVELS = (0, 16, 64, 128, 192, 255)
+
+
+def is_srgb(icc: bytes | None, mode: str) -> bool:
+    """Tell whether a profile leaves colours as they are, by trying it on a few of them.
+
+    Names are not asked: "sRGB" is written on profiles of every kind. A profile that is broken or
+    made for another kind of pixels is ignored by `to_srgb`, so it changes nothing either.
+    """
+    transform = _transform(icc, mode) if icc else None
+    if transform is None:
+        return True
+    probe = _probe(mode)
+    before = np.asarray(probe.convert("RGB"), dtype=np.int16)
+    after = np.asarray(transform.apply(probe), dtype=np.int16)
+    return bool(np.abs(after - before).max() <= _SAME_LEVELS)
+
+
+def to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
+    """Convert a picture in mode L, RGB or CMYK to RGB in sRGB.
+
+    A broken profile, or one for another kind of pixels, is ignored.
+    """
+    transform = _transform(icc, image.mode) if icc else None
+    if transform is None or is_srgb(icc, image.mode):
+        return image if image.mode == "RGB" else image.convert("RGB")
+    return transform.apply(image)
+
+
+@lru_cache(maxsize=16)
+def _transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+    try:
+        profile = ImageCms.ImageCmsProfile(BytesIO(icc))
+        if _PROFILE_MODES.get(profile.profile.xcolor_space) != mode:
+            return None
+        return ImageCms.buildTransform(
+            profile,
+            ImageCms.createProfile("sRGB"),
+            mode,
+            "RGB",
+            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
+
+
+def _probe(mode: str) -> Image.Image:
+    levels = np.array(_PROBE_LEVELS, dtype=np.uint8)
+    if mode == "L":
+        return Image.fromarray(levels.reshape(1, -1))
+    grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1)
+    return Image.fromarray(grid.reshape(1, -1, 3)).convert(mode)

@@ -1,0 +1,210 @@
+"""The frame for a ratio: passed on as it is, stripped of metadata, or made anew."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from PIL import Image
+
+from runway_core.errors import InvalidRequestError
+
+from .colour import is_srgb
+from .data_uri import payload_limit, to_data_uri
+from .decode import decode
+from .encode import encode_jpeg
+from .facts import Facts
+from .geometry import Size, crop_box, size_inside, target_size
+from .header import read_facts
+from .render import Colour, render
+from .sniff import ImageKind
+
+MAX_URI_BYTES = 5 * 2**20 - 1
+"""Longest data URI that Runway takes, in characters: under 5 MiB, counted on the encoded text.
+
+Source: https://docs.dev.runwayml.com/assets/inputs (checked 2026-11-20).
+"""
+
+DEFAULT_MAX_BYTES = 64 * 2**20
+
+Fit = Literal["crop", "pad"]
+How = Literal["passed", "stripped", "encoded"]
+
+_RATIO_TOLERANCE = 0.004  # 5 pixels of 1280: the model's own crop is larger
+_CACHED_BYTES = 64 * 2**20
+_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedFrame:
+    """A picture file that a gateway takes for a ratio."""
+
+    data: bytes
+    media_type: str
+    width_px: int
+    height_px: int
+    how: How
+    """``passed``: the bytes as they came. ``stripped``: metadata cut, pixel data as it came.
+    ``encoded``: a new JPEG."""
+    quality: int | None = None
+    """JPEG quality, 1 to 95, where ``how`` is ``encoded``."""
+    words: str
+    """What was done, as a sentence for the user."""
+
+    @property
+    def data_uri(self) -> str:
+        """The file as a data URI."""
+        return to_data_uri(self.data, self.media_type)
+
+
+def prepare_frame(
+    data: bytes,
+    ratio: str,
+    *,
+    fit: Fit = "crop",
+    focus: tuple[float, float] = (0.5, 0.5),
+    max_uri_bytes: int = MAX_URI_BYTES,
+    ground: Colour | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+) -> PreparedFrame:
+    """Turn a picture file into the frame for a ratio.
+
+    Args:
+        data: The file as it was uploaded.
+        ratio: Width and height of the video in pixels, "W:H".
+        fit: ``crop`` fills the frame and cuts what is over; ``pad`` shows all and fills the rest.
+        focus: The point that a crop keeps in view, fractions of width and height, origin top left.
+        max_uri_bytes: Longest data URI that the gateway takes, in characters.
+        ground: Colour behind transparency and beside a padded picture, sRGB; by default white for
+            a picture with transparency, else black.
+        max_bytes: Largest file that is accepted.
+
+    Raises:
+        InvalidImageError: The file cannot be used; ``reason`` says why.
+        InvalidRequestError: ``ratio`` or ``focus`` is out of range.
+    """
+    wanted = _Wanted(
+        sha256=hashlib.sha256(data).hexdigest(),
+        target=target_size(ratio),
+        fit=_known_fit(fit),
+        focus=focus,
+        max_uri_bytes=max_uri_bytes,
+        ground=ground,
+    )
+    frame = _CACHE.find(wanted)
+    if frame is None:
+        facts = read_facts(data, max_bytes=max_bytes)
+        frame = _pass(facts, data, wanted) or _make(facts, data, wanted)
+        _CACHE.keep(wanted, frame)
+    return frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """Everything a frame depends on: the key under which it is kept."""
+
+    sha256: str
+    target: Size
+    fit: Fit
+    focus: tuple[float, float]
+    max_uri_bytes: int
+    ground: Colour | None
+
+
+def _known_fit(fit: Fit) -> Fit:
+    if fit not in get_args(Fit):
+        raise InvalidRequestError(f"fit cannot be {fit!r:.80}", field="fit", allowed="crop or pad")
+    return fit
+
+
+def _pass(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame | None:
+    """Return the file itself, without metadata, when it already is what is asked for."""
+    width, height = facts.size_px
+    target = wanted.target
+    shape = (width * target[1]) / (height * target[0])
+    if (
+        not facts.is_plain
+        or facts.animated
+        or facts.orientation != 1
+        or abs(shape - 1.0) > _RATIO_TOLERANCE
+        or not target[0] <= width <= 2 * target[0]
+    ):
+        return None
+    bare = data if facts.is_bare else facts.bare(data)
+    if len(bare) > payload_limit(facts.kind, wanted.max_uri_bytes):
+        return None
+    image, _ = decode(facts, bare)
+    if image.mode not in {"L", "RGB"} or not is_srgb(facts.icc, image.mode):
+        return None
+    return PreparedFrame(
+        data=bare,
+        media_type=facts.kind.value,
+        width_px=width,
+        height_px=height,
+        how="passed" if facts.is_bare else "stripped",
+        words=f"Sent as it is, {width} × {height}."
+        if facts.is_bare
+        else f"Sent as it is, {width} × {height}, without its metadata.",
+    )
+
+
+def _make(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame:
+    ground = wanted.ground or (_WHITE if facts.has_alpha else _BLACK)
+    size, target = facts.size_px, wanted.target
+    if wanted.fit == "crop":
+        box = crop_box(size, target, wanted.focus)
+        image = render(facts, data, box=box, size=target, ground=ground)
+    else:
+        inner = size_inside(size, target)
+        image = render(facts, data, box=(0.0, 0.0, *size), size=inner, ground=ground)
+        image = _pad(image, target, ground)
+    encoded = encode_jpeg(image, payload_limit(ImageKind.JPEG, wanted.max_uri_bytes))
+    done = "Cropped" if wanted.fit == "crop" else "Fitted"
+    return PreparedFrame(
+        data=encoded.data,
+        media_type=ImageKind.JPEG.value,
+        width_px=encoded.width_px,
+        height_px=encoded.height_px,
+        how="encoded",
+        quality=encoded.quality,
+        words=f"{done} to {encoded.width_px} × {encoded.height_px}, "
+        f"JPEG quality {encoded.quality}.",
+    )
+
+
+def _pad(image: Image.Image, target: Size, ground: Colour) -> Image.Image:
+    if image.size == target:
+        return image
+    padded = Image.new("RGB", target, ground)
+    padded.paste(image, ((target[0] - image.width) // 2, (target[1] - image.height) // 2))
+    return padded
+
+
+class _Cache:
+    """Frames made lately, so that fanning one picture out to several gateways makes it once."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._frames: OrderedDict[object, PreparedFrame] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: object) -> PreparedFrame | None:
+        with self._lock:
+            frame = self._frames.get(key)
+            if frame is not None:
+                self._frames.move_to_end(key)
+            return frame
+
+    def keep(self, key: object, frame: PreparedFrame) -> None:
+        with self._lock:
+            self._frames[key] = frame
+            while sum(len(kept.data) for kept in self._frames.values()) > self._max_bytes:
+                self._frames.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._frames.clear()
+
+
+_CACHE = _Cache(_CACHED_BYTES)
