@@ -28,8 +28,8 @@ def landscape(
     random = np.random.default_rng(seed)
     coarse = Image.fromarray(random.integers(0, 256, (18, 32, 3), dtype=np.uint8))
     smooth = np.asarray(coarse.resize((width_px, height_px), Image.Resampling.BICUBIC), np.int16)
-    texture = random.normal(0.0, texture, smooth.shape)
-    return Image.fromarray(np.clip(smooth + texture, 0, 255).astype(np.uint8))
+    grain = random.normal(0.0, texture, smooth.shape)
+    return Image.fromarray(np.clip(smooth + grain, 0, 255).astype(np.uint8))
 
 
 def noise(width_px: int, height_px: int, *, seed: int = 7) -> Image.Image:
