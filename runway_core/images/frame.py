@@ -208,3 +208,8 @@ class _Cache:
 
 
 _CACHE = _Cache(_CACHED_BYTES)
+
+
+def forget_frames() -> None:
+    """Empty the cache of prepared frames, to measure or to give memory back."""
+    _CACHE.clear()

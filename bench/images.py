@@ -1,0 +1,189 @@
+"""How much work it is to prepare a frame: ``python -m bench.images [--rounds 5] [--only TEXT]``.
+
+Each kind of file is taken three ways in turn, several rounds long: *naive* as a short script would
+do it, *ours* with `prepare_frame`, and *decode*, which only decodes the whole picture. Times are
+CPU time of all threads; memory is what *ours* adds to a fresh process (Linux only). Inputs are made
+here, in a temporary folder.
+"""
+
+import argparse
+import base64
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+from pillow_heif import from_pillow, register_heif_opener
+
+from bench.profiles import DISPLAY_P3, rgb_profile
+from bench.table import Row, markdown, row_of
+from runway_core.images import prepare_frame
+from runway_core.images.frame import forget_frames
+
+RATIO, SIZE = "1280:720", (1280, 720)
+MEASURE_MEMORY = """
+import re, sys
+from pathlib import Path
+from runway_core.images import prepare_frame
+data = Path(sys.argv[1]).read_bytes()
+def status(field):
+    return int(re.search(field + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+before = status("VmRSS")
+prepare_frame(data, sys.argv[2])
+print(status("VmHWM") - before)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One kind of file, and what is to be reached with it."""
+
+    name: str
+    size_px: tuple[int, int]
+    kind: str
+    gain: float
+    """naive / ours, at least."""
+    effort: float
+    """ours / decode, at most."""
+    memory_mb: float | None = None
+    icc: bytes | None = None
+
+
+_12_MP, _24_MP, _48_MP = (4000, 3000), (6000, 4000), (8000, 6000)
+_P3 = rgb_profile(DISPLAY_P3)
+CASES = (
+    Case(name="12 MP JPEG", size_px=_12_MP, kind="JPEG", gain=8, effort=1.1, memory_mb=70),
+    Case(
+        name="12 MP JPEG, Display P3",
+        size_px=_12_MP,
+        kind="JPEG",
+        gain=8,
+        effort=1.25,
+        memory_mb=70,
+        icc=_P3,
+    ),
+    Case(name="48 MP JPEG", size_px=_48_MP, kind="JPEG", gain=6, effort=0.7, memory_mb=90),
+    Case(name="24 MP PNG", size_px=_24_MP, kind="PNG", gain=1.9, effort=1.2, memory_mb=200),
+    Case(name="24 MP WebP", size_px=_24_MP, kind="WEBP", gain=2.1, effort=1.25, memory_mb=420),
+    Case(name="12 MP AVIF", size_px=_12_MP, kind="AVIF", gain=2.2, effort=1.4, memory_mb=160),
+    Case(name="48 MP HEIC", size_px=_48_MP, kind="HEIF", gain=1.3, effort=1.05, memory_mb=450),
+    Case(name="already right", size_px=SIZE, kind="JPEG", gain=60, effort=1.3),
+)
+
+
+def rows(rounds: int, only: str = "") -> list[Row]:
+    """Measure every case whose name holds ``only``."""
+    register_heif_opener()
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            row
+            for case in CASES
+            if only.lower() in case.name.lower()
+            for row in _measure(case, Path(folder) / "picture", rounds)
+        ]
+
+
+def _measure(case: Case, path: Path, rounds: int) -> Iterator[Row]:
+    data = _file_of(case)
+    path.write_bytes(data)
+    naive, ours, decode = [], [], []
+    for _ in range(rounds):
+        naive.append(_cpu_ms(lambda: _naive(data)))
+        ours.append(_cpu_ms(lambda: _ours(data)))
+        decode.append(_cpu_ms(lambda: _decode(data)))
+    gains = [slow / fast for slow, fast in zip(naive, ours, strict=True)]
+    efforts = [whole / plain for whole, plain in zip(ours, decode, strict=True)]
+    yield row_of(f"{case.name}: prepared", ours, unit="ms")
+    yield row_of(f"{case.name}: naive / prepared", gains, unit="×", goal=case.gain)
+    yield row_of(
+        f"{case.name}: prepared / plain decode", efforts, unit="×", goal=case.effort, at_least=False
+    )
+    if case.memory_mb is not None:
+        yield row_of(
+            f"{case.name}: memory",
+            [_memory_mb(path)],
+            unit="MB",
+            goal=case.memory_mb,
+            at_least=False,
+        )
+
+
+def _naive(data: bytes) -> str:
+    with Image.open(BytesIO(data)) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    sink = BytesIO()
+    ImageOps.fit(upright, SIZE, Image.Resampling.LANCZOS).save(sink, "PNG")
+    return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
+
+
+def _ours(data: bytes) -> str:
+    forget_frames()
+    return prepare_frame(data, RATIO).data_uri
+
+
+def _decode(data: bytes) -> None:
+    with Image.open(BytesIO(data)) as image:
+        image.load()
+
+
+def _cpu_ms(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return (time.process_time() - start) * 1000
+
+
+def _memory_mb(path: Path) -> float:
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE_MEMORY, str(path), RATIO],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return int(done.stdout) / 1024
+
+
+def _file_of(case: Case) -> bytes:
+    image, sink = _scene(case.size_px), BytesIO()
+    if case.kind == "HEIF":
+        from_pillow(image).save(sink, quality=60)
+    elif case.kind == "AVIF":
+        image.save(sink, "AVIF", quality=70, speed=9)
+    elif case.kind == "PNG":
+        image.save(sink, "PNG", compress_level=3)
+    else:
+        image.save(sink, case.kind, quality=90, method=1, icc_profile=case.icc)
+    return sink.getvalue()
+
+
+def _scene(size_px: tuple[int, int]) -> Image.Image:
+    """Draw something as hard to code as a photo: octaves of noise over one mirrored tile."""
+    random = np.random.default_rng(20261120)
+    tile = np.zeros((1500, 2000, 3), np.float32)
+    for cells in (4, 16, 64, 256, 1000):
+        octave = random.normal(0.0, 1.0, (cells * 3 // 4, cells, 3)).astype(np.float32)
+        tile += cv2.resize(octave, (2000, 1500), interpolation=cv2.INTER_CUBIC) * cells**-0.45
+    block = np.clip(128 + 70 * tile, 0, 255).astype(np.uint8)
+    pair = np.concatenate([block, block[:, ::-1]], axis=1)
+    whole = np.concatenate([pair, pair[::-1]])
+    across, down = -(-size_px[0] // 4000), -(-size_px[1] // 3000)
+    return Image.fromarray(np.tile(whole, (down, across, 1))[: size_px[1], : size_px[0]])
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="part of a case's name")
+    arguments = parser.parse_args()
+    sys.stdout.write(markdown(rows(arguments.rounds, arguments.only)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
