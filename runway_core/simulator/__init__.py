@@ -11,3 +11,4 @@ from .faults import FAULTS as FAULTS
 from .faults import FaultRule as FaultRule
 from .faults import fault_rule as fault_rule
 from .options import SimulatorOptions as SimulatorOptions
+from .transport import simulator_transport as simulator_transport

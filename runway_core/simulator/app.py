@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from .account import AccountEndpoints
 from .control import ControlEndpoints
 from .downloads import FileEndpoints
 from .endpoints import GatewayEndpoints
@@ -31,6 +32,7 @@ def create_simulator(options: SimulatorOptions | None = None) -> Starlette:
     routes: list[BaseRoute] = [
         *ControlEndpoints(simulator).routes(),
         *FileEndpoints(simulator).routes(),
+        *AccountEndpoints(simulator).routes(),
         *(route for side in SIDES for route in GatewayEndpoints(side, simulator).routes()),
     ]
 

@@ -1,19 +1,28 @@
 """The videos and posters behind the links that tasks give out."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
+
+from runway_core.errors import RenderError
 
 from .connection import CutFile
 from .faults import Phase
+from .links import LinkToken
 from .state import Simulator
 from .tasks import Stage, Task
-from .wire import WEB_PAGE
+from .wire import web_page
 
-_DENIED = "<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>{}</Message></Error>"
+_log = logging.getLogger(__name__)
+_DENIED = (
+    "<?xml version='1.0' encoding='UTF-8'?>"
+    "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
+)
+_FILE_FAULTS = ("download-500", "download-html", "cut-download", "no-range", "no-length")
 _CHUNK_BYTES = 64 * 1024
 
 
@@ -32,58 +41,62 @@ class FileEndpoints:
 
     async def video(self, request: Request) -> Response:
         """Serve a task's video; ranges work unless a fault says otherwise."""
-        simulator = self._simulator
-        task = self._task(request)
-        if task is not None and request.method == "GET":
+        simulator, task = self._simulator, self._task(request)
+        is_download = request.method == "GET"
+        if task is not None and is_download:
             simulator.counts[task.gateway_id].downloads += 1
-        if task is None or not self._may_read(request, task):
-            return _denied("Request has expired")
-        if request.method == "HEAD":
-            return FileResponse(await simulator.videos.video(task), media_type="video/mp4")
-        taken = simulator.faults.take(
-            Phase.DOWNLOAD,
-            task.gateway_id,
-            "download-500",
-            "download-html",
-            "cut-download",
-            "no-range",
-            "no-length",
-        )
-        own = [rule for rule in task.faults if rule.name != "expired"]
-        taken += simulator.faults.take_asked(Phase.DOWNLOAD, own, task.id)
-        names = {rule.name for rule in taken}
-        if "download-500" in names:
-            return Response("Internal Server Error", status_code=500)
-        if "download-html" in names:
-            return HTMLResponse(WEB_PAGE)
-        return _video_answer(await simulator.videos.video(task), names)
+        token = None if task is None else self._token(request, task, "mp4")
+        if task is None or token is None:
+            return _denied()
+        if is_download and not simulator.link_is_good(task, token):
+            return _denied()
+        faults = self._faults(task) if is_download else set()
+        if "download-500" in faults:
+            return _broken()
+        if "download-html" in faults:
+            return web_page()
+        try:
+            path = await simulator.videos.video(task)
+        except RenderError as error:
+            _log.warning("no video for the task %s: %s", task.id, error.message)
+            return _broken()
+        return _video_answer(path, faults)
 
     async def poster(self, request: Request) -> Response:
         """Serve a task's first frame."""
         task = self._task(request)
-        if task is None or not self._may_read(request, task, is_video=False):
-            return _denied("Request has expired")
+        if task is None or self._token(request, task, "jpg") is None:
+            return _denied()
         return FileResponse(await self._simulator.videos.poster(task), media_type="image/jpeg")
 
     def _task(self, request: Request) -> Task | None:
         task = self._simulator.store.get(request.path_params["task_id"])
         if task is None or task.gateway_id != request.path_params["gateway_id"] or task.is_deleted:
             return None
-        return task
+        is_done = task.stage_at(self._simulator.now) is Stage.SUCCEEDED
+        return task if is_done else None
 
-    def _may_read(self, request: Request, task: Task, *, is_video: bool = True) -> bool:
-        simulator = self._simulator
-        path = request.url.path.removeprefix(str(request.scope.get("root_path", "")))
-        token = simulator.signer.read(request.query_params.get("_jwt", ""), path=path)
-        if token is None or task.stage_at(simulator.now) is not Stage.SUCCEEDED:
-            return False
-        if request.method == "HEAD" or not is_video:
-            return simulator.now < token.expires_at
-        return simulator.link_is_good(task, token)
+    def _token(self, request: Request, task: Task, suffix: str) -> LinkToken | None:
+        """Return what the link's token says; None: it is forged or too old."""
+        path = f"/{task.gateway_id}/files/{task.id}.{suffix}"
+        token = self._simulator.signer.read(request.query_params.get("_jwt", ""), path=path)
+        is_fresh = token is not None and self._simulator.now < token.expires_at
+        return token if is_fresh else None
+
+    def _faults(self, task: Task) -> set[str]:
+        book = self._simulator.faults
+        own = [rule for rule in task.faults if rule.name in _FILE_FAULTS]
+        taken = book.take(Phase.DOWNLOAD, task.gateway_id, *_FILE_FAULTS)
+        taken += book.take_asked(Phase.DOWNLOAD, own, task.id)
+        return {rule.name for rule in taken}
 
 
-def _denied(message: str) -> Response:
-    return Response(_DENIED.format(message), status_code=403, media_type="application/xml")
+def _denied() -> Response:
+    return Response(_DENIED, status_code=403, media_type="application/xml")
+
+
+def _broken() -> Response:
+    return Response("Internal Server Error", status_code=500)
 
 
 def _video_answer(path: Path, faults: set[str]) -> Response:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from .connection import CutConnection
 from .faults import FaultRule, Phase, faults_in_prompt
 from .state import Simulator
 from .tasks import Task
-from .wire import WEB_PAGE, Reason, Refusal, WireRefusalError, WireSide
+from .wire import Reason, Refusal, WireRefusalError, WireSide, web_page
 
 _REFUSALS: Mapping[str, tuple[Reason, str]] = {
     "401": (Reason.UNAUTHORIZED, "Invalid token"),
@@ -27,6 +27,15 @@ _REFUSALS: Mapping[str, tuple[Reason, str]] = {
     "invalid": (Reason.INVALID, "Validation of body failed"),
     "retired": (Reason.RETIRED, "This model is no longer available"),
 }
+_ANSWERS: Mapping[str, Callable[[], Response]] = {
+    "cut": CutConnection,
+    "html": web_page,
+    "redirect": lambda: RedirectResponse("/moved", status_code=301),
+    "refused-in-200": lambda: JSONResponse(
+        {"code": 1201, "message": "Invalid parameters", "request_id": "req-0"}
+    ),
+}
+_NO_TASK = Refusal(reason=Reason.NOT_FOUND, message="Task not found")
 _WAITING = {"429", "503", "read-429"}  # these carry Retry-After
 
 
@@ -34,6 +43,21 @@ def origin_of(request: Request) -> str:
     """Return the address under which the caller reached the simulator, without a slash."""
     root = str(request.scope.get("root_path", "")).rstrip("/")
     return f"{request.url.scheme}://{request.url.netloc}{root}"
+
+
+def check_caller(request: Request, side: WireSide) -> None:
+    """Check the key, which may be any that does not start with "bad", and the headers.
+
+    Raises:
+        WireRefusalError: The caller is refused.
+    """
+    header = request.headers.get("authorization", "").strip()
+    scheme, _, key = header.partition(" ")
+    if not key and side.takes_bare_key:
+        scheme, key = "bearer", header
+    if scheme.lower() != "bearer" or not key.strip() or key.strip().startswith("bad"):
+        raise WireRefusalError(Reason.UNAUTHORIZED, "Invalid token")
+    side.check_every_call(request.headers)
 
 
 class GatewayEndpoints:
@@ -50,6 +74,7 @@ class GatewayEndpoints:
         found += [Route(top + path, self.read, methods=[method]) for method, path in side.reads]
         if side.cancels:
             found += [Route(top + path, self.cancel, methods=["DELETE"]) for _, path in side.reads]
+        found.append(Route(top + "/{path:path}", self.elsewhere, methods=["GET", "POST"]))
         return found
 
     async def submit(self, request: Request) -> Response:
@@ -60,14 +85,14 @@ class GatewayEndpoints:
         if any(rule.name == "cut" for rule in standing):
             return CutConnection()
         try:
-            self._check_key(request)
+            check_caller(request, side)
             body = await _json_object(request)
             asked = faults_in_prompt(side.prompt(body))
             subject = _digest(body) if asked else ""
             refusing = simulator.faults.take_asked(Phase.REFUSE, asked, f"{side.id} {subject}")
             if (answer := self._refused(standing + refusing, body)) is not None:
                 return answer
-            order = side.order(body, request.headers)
+            order = await simulator.with_pictures(side.order(body, request.headers))
         except WireRefusalError as error:
             return side.refuse(error.refusal)
         lasting = tuple(rule for rule in asked if rule.phase not in (Phase.REFUSE, Phase.ANSWER))
@@ -85,7 +110,7 @@ class GatewayEndpoints:
         side, simulator = self._side, self._simulator
         simulator.counts[side.id].reads += 1
         try:
-            self._check_key(request)
+            check_caller(request, side)
             task_id = await side.task_id(request)
         except WireRefusalError as error:
             return side.refuse(error.refusal)
@@ -97,51 +122,39 @@ class GatewayEndpoints:
             return broken
         task = simulator.visible_task(side.id, task_id, hides_first=side.hides_first_read)
         if task is None:
-            not_there = Refusal(reason=Reason.NOT_FOUND, message="Task not found")
-            return side.refuse((known and side.not_visible) or not_there)
+            return side.refuse(_NO_TASK)
         answer = side.reading(simulator.reading(task, origin_of(request)))
         if "plain-text" in faults:
             return Response("\ufeff" + json.dumps(answer), media_type="text/plain")
         return JSONResponse(answer)
+
+    async def elsewhere(self, request: Request) -> Response:
+        """Answer a path that the gateway does not have."""
+        return self._side.elsewhere()
 
     async def cancel(self, request: Request) -> Response:
         """Cancel a task, or delete a finished one."""
         side, simulator = self._side, self._simulator
         simulator.counts[side.id].cancels += 1
         try:
-            self._check_key(request)
+            check_caller(request, side)
         except WireRefusalError as error:
             return side.refuse(error.refusal)
         task = simulator.store.get(await side.task_id(request))
         if task is None or task.gateway_id != side.id or task.is_deleted:
-            return side.refuse(Refusal(reason=Reason.NOT_FOUND, message="Task not found"))
+            return side.refuse(_NO_TASK)
         simulator.cancel(task)
         return Response(status_code=204)
 
-    def _check_key(self, request: Request) -> None:
-        header = request.headers.get("authorization", "").strip()
-        scheme, _, key = header.partition(" ")
-        if not key and self._side.takes_bare_key:
-            scheme, key = "bearer", header
-        if scheme.lower() != "bearer" or not key.strip() or key.startswith("bad"):
-            raise WireRefusalError(Reason.UNAUTHORIZED, "Invalid token")
-
     def _refused(self, faults: tuple[FaultRule, ...], body: Mapping[str, Any]) -> Response | None:
         for rule in faults:
-            if rule.name == "cut":
-                return CutConnection()
-            if rule.name == "html":
-                return HTMLResponse(WEB_PAGE)
-            if rule.name == "redirect":
-                return RedirectResponse("/moved", status_code=301)
-            if rule.name == "callback-required":
-                if not body.get(self._side.hook_field):
-                    code = f"{self._side.hook_field or 'callback'}_empty"
-                    return self._side.refuse(
-                        Refusal(reason=Reason.INVALID, message=code, code=code)
-                    )
-                continue
-            return self._failure(rule)
+            if rule.name in _ANSWERS:
+                return _ANSWERS[rule.name]()
+            if rule.name != "callback-required":
+                return self._failure(rule)
+            if not body.get(self._side.hook_field):
+                code = f"{self._side.hook_field or 'callback'}_empty"
+                return self._side.refuse(Refusal(reason=Reason.INVALID, message=code, code=code))
         return None
 
     def _failure(self, rule: FaultRule) -> Response:
@@ -173,7 +186,7 @@ class GatewayEndpoints:
         if "read-cut" in faults:
             return CutConnection()
         if "read-html" in faults:
-            return HTMLResponse(WEB_PAGE)
+            return web_page()
         if "read-empty" in faults:
             return Response(b"")
         failing = faults.get("read-429") or faults.get("read-500")

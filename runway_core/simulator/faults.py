@@ -58,6 +58,7 @@ FAULTS: tuple[Fault, ...] = (
         ("redirect", "Answers the submit with a 301 to another path.", "", None),
         ("no-credits", "Says, in the gateway's own way, that the account is empty.", "", None),
         ("invalid", "Refuses the body.", "", None),
+        ("refused-in-200", "Refuses the body inside a 200, by a code that is not 0.", "", None),
         ("retired", "Says that the model is no longer offered.", "", None),
         ("callback-required", "Refuses a body without a callback address.", "", None),
     ),

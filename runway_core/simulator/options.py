@@ -29,6 +29,9 @@ class SimulatorOptions:
     """Serve one small clip for every task instead of rendering, for load tests."""
     link_lifetime_s: float = 24 * 3600.0
     """How long a download link works; Runway's own live for 24 to 48 hours."""
+    open_link: Callable[[str], bytes | None] | None = None
+    """Gives the picture behind a link that the caller knows, else None, so that videos show it;
+    without it links are never followed and a drawn picture stands in for each."""
     clock: Callable[[], float] = time.time
     """Seconds since the epoch."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

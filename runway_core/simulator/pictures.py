@@ -16,6 +16,7 @@ Pixels = NDArray[np.uint8]
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,", re.ASCII)
 _RIDGES = 4
 FOLLOWED_AREA_PX = 1408 * 768  # gen2's own size at 16:9; other shapes keep the area
+WIDEST_ASPECT = 4.0  # beyond it a side would be too short or too long to encode
 
 
 def data_uri_parts(text: str) -> tuple[str, bytes] | None:
@@ -27,6 +28,16 @@ def data_uri_parts(text: str) -> tuple[str, bytes] | None:
         return match.group(1).lower(), base64.b64decode(text[match.end() :], validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def data_uri(content: bytes) -> str | None:
+    """Return the bytes of an image file as a data URI; None: they are none."""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            media_type = Image.MIME.get(image.format or "", "")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        return None
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def picture_size(content: bytes) -> tuple[int, int] | None:
@@ -51,12 +62,13 @@ def picture(source: str, size_px: tuple[int, int]) -> Pixels:
 
 
 def followed_size_px(source: str | None) -> tuple[int, int]:
-    """Return the size of a video that takes its picture's shape: even, about gen2's area."""
+    """Return the size of a video that takes its picture's shape: even, gen2's area."""
     parts = data_uri_parts(source or "")
     size = picture_size(parts[1]) if parts else None
     width, height = size or (16, 9)
-    scale = (FOLLOWED_AREA_PX / (width * height)) ** 0.5
-    return _even(width * scale), _even(height * scale)
+    aspect = min(max(width / height, 1 / WIDEST_ASPECT), WIDEST_ASPECT)
+    high = (FOLLOWED_AREA_PX / aspect) ** 0.5
+    return _even(high * aspect), _even(high)
 
 
 def landscape(text: str, size_px: tuple[int, int]) -> Pixels:

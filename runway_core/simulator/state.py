@@ -1,5 +1,6 @@
 """The running simulator: its tasks, its faults, its counts, and the verbs the endpoints use."""
 
+import asyncio
 import itertools
 import random
 import shutil
@@ -16,8 +17,10 @@ from .faults import FaultBook, FaultRule, Phase
 from .hooks import HookSender
 from .links import LinkSigner, LinkToken
 from .options import SimulatorOptions
+from .pictures import data_uri
 from .store import TaskStore
 from .tasks import Order, Reading, Stage, Task
+from .uploads import UploadShelf
 from .videos import VideoShelf
 
 FIRST_READ_HIDDEN_S = 10.0  # a first read later than this finds its task on every gateway
@@ -48,6 +51,7 @@ class Simulator:
         self.folder = options.state_dir or _temporary_folder(self)
         self.store = TaskStore(options.state_dir)
         self.videos = VideoShelf(self.folder / "videos", self.store, tiny=options.tiny_videos)
+        self.uploads = UploadShelf(self.folder / "uploads", options.clock)
         self.hooks = HookSender(options, self.count_hook)
         self.signer = LinkSigner(options.seed)
         self._serials = itertools.count(1)
@@ -59,6 +63,16 @@ class Simulator:
         """Seconds since the epoch, by the simulator's clock."""
         return self.options.clock()
 
+    async def with_pictures(self, order: Order) -> Order:
+        """Return the order with the pictures that are at hand in the place of their addresses.
+
+        Raises:
+            WireRefusalError: An upload that is named does not exist, or is no picture.
+        """
+        uploaded = self.uploads.resolved(order)
+        first, last = (await self._opened(uploaded.first), await self._opened(uploaded.last))
+        return replace(uploaded, first=first, last=last)
+
     def make_task(
         self,
         gateway_id: str,
@@ -67,10 +81,10 @@ class Simulator:
         faults: tuple[FaultRule, ...],
     ) -> Task:
         """Accept a submit."""
-        number = len(self.store)
+        number = self.store.count(gateway_id)
         delay = next((rule.number for rule in faults if rule.name == "delay"), None)
         if delay is None:
-            drawn = random.Random(f"{self.options.seed} {number}").uniform(-1.0, 1.0)  # noqa: S311 - a demo's timing, no secret
+            drawn = random.Random(f"{self.options.seed} {gateway_id} {number}").uniform(-1.0, 1.0)  # noqa: S311 - a demo's timing, no secret
             delay = self.options.delay_s * (1.0 + drawn * self.options.jitter_fraction)
         self.counts[gateway_id].tasks += 1
         return self.store.put(
@@ -125,13 +139,12 @@ class Simulator:
             self.store.put(replace(task, cancelled_at=self.now))
 
     def link_is_good(self, task: Task, token: LinkToken) -> bool:
-        """Return whether a link still works; the fault ``expired`` spends all given so far."""
+        """Return whether a link is not spent; the fault ``expired`` spends all given so far."""
         asked = self.faults.take(Phase.DOWNLOAD, task.gateway_id, "expired")
         own = [rule for rule in task.faults if rule.name == "expired"]
         if asked or self.faults.take_asked(Phase.DOWNLOAD, own, task.id):
             self._expired_serials[task.id] = next(self._serials)
-        is_spent = token.serial <= self._expired_serials.get(task.id, 0)
-        return self.now < token.expires_at and not is_spent
+        return token.serial > self._expired_serials.get(task.id, 0)
 
     def submit_bodies(self, gateway_id: str) -> list[Any]:
         """Return the JSON bodies that made a gateway's tasks, in order, whole."""
@@ -140,6 +153,13 @@ class Simulator:
     def count_hook(self, gateway_id: str) -> None:
         """Count a webhook."""
         self.counts[gateway_id].hooks += 1
+
+    async def _opened(self, source: str | None) -> str | None:
+        open_link = self.options.open_link
+        if open_link is None or source is None or source.startswith("data:"):
+            return source
+        content = await asyncio.to_thread(open_link, source)
+        return (content and data_uri(content)) or source
 
     def _link(self, origin: str, path: str) -> str:
         token = LinkToken(

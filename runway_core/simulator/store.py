@@ -1,13 +1,14 @@
 """Where tasks are kept: in memory, and with a folder also on disk, one JSON file per task.
 
-Long texts (data URIs) are kept once each, by their SHA-256, so that a thousand tasks with the same
-picture weigh one picture.
+Data URIs are kept once each, by their SHA-256, so that a thousand tasks with the same picture weigh
+one picture.
 """
 
 import hashlib
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 from .faults import FaultRule
 from .tasks import Order, Task
 
-LONG_TEXT_CHARS = 2048
+LONG_TEXT_CHARS = 2048  # a data URI shorter than this stays in its task
 _REFERENCE = "text:sha256:"
 
 
@@ -31,24 +32,29 @@ class TaskStore:
             (folder / "tasks").mkdir(parents=True, exist_ok=True)
             (folder / "texts").mkdir(exist_ok=True)
             loaded = [_task(json.loads(path.read_bytes())) for path in folder.glob("tasks/*.json")]
-            self._tasks = {task.id: task for task in sorted(loaded, key=lambda task: task.number)}
-
-    def __len__(self) -> int:
-        return len(self._tasks)
+            loaded.sort(key=lambda task: task.created_at)
+            self._tasks = {task.id: task for task in loaded}
+        self._counts = Counter(task.gateway_id for task in self)
 
     def __iter__(self) -> Iterator[Task]:
         return iter(tuple(self._tasks.values()))
+
+    def count(self, gateway_id: str) -> int:
+        """Return how many tasks a gateway has, deleted ones included."""
+        return self._counts[gateway_id]
 
     def get(self, task_id: str) -> Task | None:
         """Return a task; None: there is none of this id."""
         return self._tasks.get(task_id)
 
     def put(self, task: Task) -> Task:
-        """Keep a task, new or changed, and return it as it is kept: long texts as references."""
+        """Keep a task, new or changed, and return it as it is kept: data URIs as references."""
         row = self._shortened(asdict(task))
         kept = _task(row)
         if self._folder is not None:
             _write(self._folder / "tasks" / f"{task.id}.json", json.dumps(row).encode())
+        if task.id not in self._tasks:
+            self._counts[task.gateway_id] += 1
         self._tasks[task.id] = kept
         return kept
 
@@ -69,7 +75,7 @@ class TaskStore:
         return _mapped(value, self._reference)
 
     def _reference(self, text: str) -> str:
-        if len(text) < LONG_TEXT_CHARS:
+        if not text.startswith("data:") or len(text) < LONG_TEXT_CHARS:
             return text
         digest = hashlib.sha256(text.encode()).hexdigest()
         if self._folder is None:
@@ -90,9 +96,10 @@ def _mapped(value: Any, change: Any) -> Any:
 
 
 def _task(row: dict[str, Any]) -> Task:
-    order = Order(**row.pop("order"))
-    faults = tuple(FaultRule(**rule) for rule in row.pop("faults"))
-    return Task(order=order, faults=faults, **row)
+    fields = dict(row)
+    order = Order(**fields.pop("order"))
+    faults = tuple(FaultRule(**rule) for rule in fields.pop("faults"))
+    return Task(order=order, faults=faults, **fields)
 
 
 def _write(path: Path, content: bytes) -> None:

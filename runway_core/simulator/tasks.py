@@ -63,7 +63,7 @@ class Task:
     id: str
     gateway_id: str
     number: int
-    """Counts the tasks of this simulator from 0."""
+    """Counts the tasks of the gateway from 0."""
     created_at: float
     """Seconds since the epoch."""
     delay_s: float

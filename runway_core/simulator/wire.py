@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -81,6 +81,14 @@ class WireRefusalError(Exception):
         self.refusal = Refusal(reason=reason, message=message, issues=tuple(issues), code=code)
 
 
+def _no_check(headers: Mapping[str, str]) -> None:
+    """Ask for no header beside the key."""
+
+
+def _not_there() -> Response:
+    return JSONResponse({"message": "Not Found"}, status_code=404)
+
+
 def _prompt_text(body: Mapping[str, Any]) -> str:
     return str(body.get("promptText") or "")
 
@@ -111,24 +119,25 @@ class WireSide:
     hook: Callable[[Reading], Any] | None = None
     """The body of a webhook; None: the gateway has none."""
     hook_field: str = ""
-    not_visible: Refusal | None = None
-    """How a read that comes too early is refused; None: like an unknown task."""
     hides_first_read: bool = False
     """Whether the first read of a fresh task does not find it."""
     cancels: bool = False
     """Whether DELETE on the read path cancels."""
     takes_bare_key: bool = False
     """Whether the key may stand in the header without the word Bearer."""
-    other_paths: Callable[[], Response] = field(
-        default=lambda: JSONResponse({"message": "Not Found"}, status_code=404)
-    )
+    check_every_call: Callable[[Mapping[str, str]], None] = _no_check
+    """Checks the headers (lower case) of every call; raises `WireRefusalError`."""
+    elsewhere: Callable[[], Response] = _not_there
     """The answer below ``/<id>`` where the gateway has nothing."""
 
 
-def shape_of(task: Task, shapes: Sequence[str]) -> str:
-    """Return the shape a gateway of several answers this task in: asked for, or in turn."""
+def shape_of(task: Task, shapes: Sequence[str], *, also: Sequence[str] = ()) -> str:
+    """Return the shape a gateway of several answers this task in: the one asked for, or in turn.
+
+    Shapes in ``also`` are given only when asked for.
+    """
     asked = task.fault("shape")
-    if asked is not None and asked.text in shapes:
+    if asked is not None and asked.text in (*shapes, *also):
         return asked.text
     return shapes[task.number % len(shapes)]
 

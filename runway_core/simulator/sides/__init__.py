@@ -4,6 +4,13 @@ Nothing here is shared with the client's code in ``runway_core.gateways``: two r
 documents, so that a misreading shows.
 """
 
-from . import openai_hk
+from . import chatgptsb, cometapi, gptplus5, openai_hk, pro_generate, runway
 
-SIDES = (openai_hk.SIDE,)
+SIDES = (
+    gptplus5.SIDE,
+    cometapi.SIDE,
+    openai_hk.SIDE,
+    chatgptsb.SIDE,
+    pro_generate.SIDE,
+    runway.SIDE,
+)

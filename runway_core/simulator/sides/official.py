@@ -226,10 +226,11 @@ def _data_uri_fault(uri: str) -> str:
     media_type, content = parts
     if media_type not in IMAGE_TYPES:
         return f"Unsupported content type {media_type}: expected one of {', '.join(IMAGE_TYPES)}"
-    return _picture_fault(content)
+    return picture_fault(content)
 
 
-def _picture_fault(content: bytes) -> str:
+def picture_fault(content: bytes) -> str:
+    """Return what is wrong with an image file; empty: nothing."""
     size = picture_size(content)
     if size is None:
         return "Failed to decode the image"

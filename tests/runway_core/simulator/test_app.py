@@ -1,40 +1,64 @@
 """The app as a whole: what it offers, and that tasks outlive it."""
 
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from starlette.testclient import TestClient
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from runway_core.simulator import FaultRule, SimulatorOptions, create_simulator
+from tests.support.simulator_calls import HEADERS, READ_PATHS, SUBMIT_PATHS, Caller, a_body
 from tests.support.simulator_server import running_simulator
 
-AUTH = {"Authorization": "Bearer any"}
-SUBMIT_URL = "/openai_hk/runwayml/v1/image_to_video"
+GATEWAYS = sorted(SUBMIT_PATHS)
 
 
-def a_body(**changes: Any) -> dict[str, Any]:
-    """A submit as openai_hk documents it."""
-    body = {
-        "promptImage": [{"uri": "https://pictures.example/cat.png", "position": "first"}],
-        "model": "gen3a_turbo",
-        "promptText": "wave",
-        "duration": 5,
-        "ratio": "1280:768",
-    }
-    return body | changes
+@pytest.mark.parametrize("gateway_id", GATEWAYS)
+def test_every_gateway_takes_its_documented_submit(gateway_id: str) -> None:
+    caller = Caller()
+
+    answer = caller.submit(gateway_id)
+
+    assert answer.status_code == 200
+    assert caller.simulator.counts[gateway_id].tasks == 1
+
+
+@pytest.mark.parametrize("gateway_id", GATEWAYS)
+def test_a_finished_task_of_every_gateway_leads_to_a_playable_file(gateway_id: str) -> None:
+    caller = Caller()
+    task_id = caller.submitted(gateway_id)
+    caller.read(gateway_id, task_id)
+
+    answer = caller.read(gateway_id, task_id, after_s=60.0)
+
+    link = answer.text.split('"http://simulator/')[1].split('"')[0]
+    video = caller.call("GET", f"/{link}")
+    assert video.headers["content-type"] == "video/mp4"
+    assert video.content[4:8] == b"ftyp"
+
+
+@pytest.mark.parametrize("gateway_id", GATEWAYS)
+def test_every_gateway_refuses_a_bad_key(gateway_id: str) -> None:
+    caller = Caller()
+
+    answer = caller.call(
+        "POST",
+        SUBMIT_PATHS[gateway_id],
+        json=a_body(gateway_id),
+        headers={"Authorization": "Bearer bad-key"},
+    )
+
+    assert answer.status_code == 401
+    assert caller.simulator.counts[gateway_id].tasks == 0
 
 
 def test_a_task_outlives_the_process_with_a_state_folder(tmp_path: Path) -> None:
-    options = SimulatorOptions(delay_s=0, state_dir=tmp_path)
-    with TestClient(create_simulator(options), headers=AUTH) as first:
-        task_id = first.post(SUBMIT_URL, json=a_body()).json()["id"]
+    task_id = Caller(state_dir=tmp_path).submitted("runway")
 
-    with TestClient(create_simulator(options), headers=AUTH) as second:
-        answer = second.get(f"/openai_hk/runwayml/v1/tasks/{task_id}").json()
+    answer = Caller(state_dir=tmp_path).read("runway", task_id, after_s=60.0)
 
-    assert answer["status"] == "SUCCEEDED"
+    assert answer.json()["status"] == "SUCCEEDED"
 
 
 def test_a_rule_for_a_gateway_that_there_is_not_is_refused() -> None:
@@ -44,9 +68,24 @@ def test_a_rule_for_a_gateway_that_there_is_not_is_refused() -> None:
         create_simulator(options)
 
 
+def test_links_carry_the_path_below_which_the_simulator_is_mounted() -> None:
+    inner = Caller()
+    outer = Caller()
+    outer.app = Starlette(routes=[Mount("/demo", inner.app)])
+    outer.call("POST", "/demo" + SUBMIT_PATHS["runway"], json=a_body("runway"))
+    inner.clock.advance(60.0)
+    task_id = next(iter(inner.simulator.store)).id
+
+    link = outer.call("GET", "/demo" + READ_PATHS["runway"].format(task_id)).json()["output"][0]
+
+    assert link.startswith("http://simulator/demo/runway/files/")
+    assert outer.call("GET", link).status_code == 200
+
+
 def test_it_is_served_on_a_real_socket() -> None:
     with running_simulator(SimulatorOptions(delay_s=0)) as running:
-        answer = httpx.post(running.base_url + SUBMIT_URL, json=a_body(), headers=AUTH)
+        url = running.base_url + SUBMIT_PATHS["openai_hk"]
+        answer = httpx.post(url, json=a_body("openai_hk"), headers=HEADERS)
 
     assert answer.status_code == 200
     assert running.simulator.counts["openai_hk"].submits == 1
