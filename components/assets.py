@@ -1,0 +1,26 @@
+"""Reads the scripts and styles that stand beside the components.
+
+Every v2 component is one JavaScript module of its own; what they share (`dom.js`, `base.css`) is
+put in front of each. All class names start with ``pg-``, so a style never touches a stranger.
+"""
+
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def script(name: str) -> str:
+    """Return a component's module with the shared functions in front."""
+    return _read("dom.js") + _read(name)
+
+
+@cache
+def style(name: str) -> str:
+    """Return a component's stylesheet with the shared rules in front."""
+    return _read("base.css") + _read(name)
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text("utf-8")

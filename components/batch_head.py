@@ -1,0 +1,67 @@
+"""The line above the race board: what the batch is, and how long ago it began."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from runway_core import Batch, Job
+
+from . import assets, figures, strings
+
+_TITLE_LIMIT = 90  # characters; the whole prompt stands in the form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadText:
+    """What the head says."""
+
+    title: str
+    takes: str
+    resumed: str = ""
+    """Said to somebody who comes back while a job is running; empty otherwise."""
+
+
+_MOUNT = st.components.v2.component(
+    "pg_batch_head", js=assets.script("batch_head.js"), css=assets.style("batch_head.css")
+)
+
+
+def batch_head(text: HeadText, started_at: datetime, *, now: datetime, key: str) -> None:
+    """Draw the head of a batch.
+
+    Args:
+        text: What it says.
+        started_at: When the batch began, aware.
+        now: The present, aware; the browser counts on from it.
+        key: The widget's key.
+    """
+    _MOUNT(
+        key=key,
+        data={
+            "title": text.title,
+            "takes": text.takes,
+            "resumed": text.resumed,
+            "started": strings.STARTED,
+            "ago": figures.span(figures.seconds_between(started_at, now) or 0.0),
+        },
+    )
+
+
+def describe(batch: Batch, resumed: int) -> HeadText:
+    """Put a batch into words; ``resumed`` counts its jobs that ran before this session began."""
+    count = len(batch.jobs)
+    words = strings.RESUMED_ONE if resumed == 1 else strings.RESUMED_MANY.format(count=resumed)
+    return HeadText(
+        title=title_of(batch.jobs[0]) if batch.jobs else strings.UNTITLED,
+        takes=strings.TAKE if count == 1 else strings.TAKES.format(count=count),
+        resumed=words if resumed else "",
+    )
+
+
+def title_of(job: Job) -> str:
+    """Return the first words of a job's prompt, or what an empty one is called."""
+    words = " ".join(job.request.prompt_text.split())
+    if len(words) <= _TITLE_LIMIT:
+        return words or strings.UNTITLED
+    return words[: _TITLE_LIMIT - 1].rsplit(" ", 1)[0] + "…"

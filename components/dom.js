@@ -1,0 +1,62 @@
+// Shared by every component: make elements, keep one root per place, tell Python of an edit.
+// Text only ever enters the page as text nodes, so nothing a gateway says can become markup.
+
+function h(tag, attributes = {}, ...children) {
+  const element = tag.startsWith("svg:")
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag.slice(4))
+    : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+function icon(path, size = 16) {
+  return h(
+    "svg:svg",
+    { viewBox: "0 0 16 16", width: size, height: size, "aria-hidden": "true", class: "pg-icon" },
+    h("svg:path", { d: path }),
+  );
+}
+
+const ICONS = {
+  play: "M5 3.2v9.6l7.6-4.8z",
+  pause: "M4.5 3h2.6v10H4.5zM8.9 3h2.6v10H8.9z",
+  swap: "M4.8 3.5 2 6.3l2.8 2.8V7h6V5.6h-6zM11.2 6.9v2.1h-6v1.4h6v2.1L14 9.7z",
+  close: "M4.3 3.3 8 7l3.7-3.7 1 1L9 8l3.7 3.7-1 1L8 9l-3.7 3.7-1-1L7 8 3.3 4.3z",
+  die: "M3 2h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm.5 1.5v9h9v-9zM5.4 4.3a1.1 1.1 0 1 1 0 2.2 1.1 1.1 0 0 1 0-2.2zM8 6.9a1.1 1.1 0 1 1 0 2.2 1.1 1.1 0 0 1 0-2.2zm2.6 2.6a1.1 1.1 0 1 1 0 2.2 1.1 1.1 0 0 1 0-2.2z",
+  picture: "M2 3h12v10H2zm1.4 1.4v5.4l2.8-2.9 2.6 2.7 1.5-1.4 2.3 2.2V4.4zm6.9.9a1.1 1.1 0 1 1 0 2.2 1.1 1.1 0 0 1 0-2.2z",
+  full: "M2 2h4.6v1.5H3.5v3.1H2zm7.4 0H14v4.6h-1.5V3.5H9.4zM2 9.4h1.5v3.1h3.1V14H2zm10.5 0H14V14H9.4v-1.5h3.1z",
+  reset: "M8 2.8a5.2 5.2 0 1 1-5 6.6h1.6A3.7 3.7 0 1 0 8 4.3H6.6L8 5.7 6.9 6.8 3.7 3.6 6.9.4 8 1.5 6.7 2.8z",
+};
+
+// The place a component lives in is drawn once and then brought up to date, never emptied.
+function rootOf(parentElement, className, build) {
+  // A shadow root is no element, so `:scope` would find nothing in it.
+  let root = [...parentElement.children].find((child) => child.classList.contains(className));
+  if (!root) {
+    root = h("div", { class: className });
+    parentElement.append(root);
+    build(root);
+  }
+  return root;
+}
+
+// A value the person changed. `at` makes every edit a new one: going back to an earlier value counts.
+function edit(component, value) {
+  component.setStateValue("edit", { value, at: performance.timeOrigin + performance.now() });
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function clock(seconds, decimals = 0) {
+  const whole = Math.max(0, seconds);
+  const minutes = Math.floor(whole / 60);
+  const rest = (whole - minutes * 60).toFixed(decimals).padStart(decimals ? 3 + decimals : 2, "0");
+  return `${minutes}:${rest}`;
+}

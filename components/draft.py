@@ -1,0 +1,119 @@
+"""The request as it stands in the form, before anything is sent."""
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from runway_core import (
+    CameraMotion,
+    GatewayChoice,
+    GenerationRequest,
+    ImageFrame,
+    InvalidRequestError,
+    Job,
+)
+
+from . import strings
+
+Slot = Literal["first_frame", "last_frame"]
+
+
+class RequestDraft(BaseModel):
+    """Everything the form holds; any half-filled state is a legal draft.
+
+    ``extra_json`` stays text so that a half-typed object is kept as it is.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    prompt_text: str = ""
+    first_frame: ImageFrame | str | None = None
+    last_frame: ImageFrame | str | None = None
+    ratio: str = "1280:720"
+    duration_s: int = 5
+    seed: int | None = None
+    watermark: bool | None = None
+    style: str | None = None
+    motion: CameraMotion = CameraMotion()
+    motion_score: int | None = None
+    interpolate: bool | None = None
+    upscale: bool | None = None
+    extra_json: str = ""
+    picks: tuple[GatewayChoice, ...] = ()
+
+    def to_request(self) -> GenerationRequest:
+        """Return the request that the draft stands for.
+
+        Raises:
+            InvalidRequestError: The extra fields are not a JSON object, or a value is out of range.
+        """
+        fields = self.model_dump(exclude={"extra_json", "picks", "first_frame", "last_frame"})
+        return GenerationRequest(
+            **{**fields, "motion": self.motion},
+            first_frame=self.first_frame,
+            last_frame=self.last_frame,
+            extra_body=self._extra_body(),
+        )
+
+    def with_changes(self, **changes: Any) -> "RequestDraft":
+        """Return the draft with some fields changed."""
+        return self.model_copy(update=changes)
+
+    def with_frames_swapped(self) -> "RequestDraft":
+        """Return the draft with first and last frame exchanged."""
+        return self.with_changes(first_frame=self.last_frame, last_frame=self.first_frame)
+
+    def frame(self, slot: Slot) -> ImageFrame | None:
+        """Return the stored picture in a slot; None where it is empty or a link."""
+        source = self.first_frame if slot == "first_frame" else self.last_frame
+        return source if isinstance(source, ImageFrame) else None
+
+    def _extra_body(self) -> dict[str, Any]:
+        if not self.extra_json.strip():
+            return {}
+        try:
+            value = json.loads(self.extra_json)
+        except json.JSONDecodeError as error:
+            raise _extra_error(strings.extra_not_json(error.lineno, error.colno)) from error
+        if not isinstance(value, dict):
+            raise _extra_error(strings.EXTRA_NOT_OBJECT)
+        return value
+
+
+def draft_of(job: Job, *, keep_seed: bool) -> RequestDraft:
+    """Return the draft that would make a job again, with its seed or with a fresh one."""
+    request = job.request
+    return RequestDraft(
+        **request.model_dump(
+            include={
+                "prompt_text",
+                "ratio",
+                "duration_s",
+                "watermark",
+                "style",
+                "motion_score",
+                "interpolate",
+                "upscale",
+            }
+        ),
+        first_frame=request.first_frame,
+        last_frame=request.last_frame,
+        motion=request.motion,
+        seed=request.seed if keep_seed else None,
+        extra_json=json.dumps(request.extra_body, indent=2) if request.extra_body else "",
+        picks=(
+            GatewayChoice(
+                gateway_id=job.gateway_id, model_id=job.model_id, simulated=job.simulated
+            ),
+        ),
+    )
+
+
+def _extra_error(message: str) -> InvalidRequestError:
+    return InvalidRequestError(
+        message,
+        field="extra_body",
+        allowed=strings.EXTRA_ALLOWED,
+        hint=strings.EXTRA_HINT,
+    )

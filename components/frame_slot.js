@@ -1,0 +1,157 @@
+// The crop keeps the target's shape around the focus; fractions of the picture, origin top left.
+function cropOf(size, target, focus) {
+  const picture = size[0] / size[1];
+  const wanted = target[0] / target[1];
+  const width = Math.min(1, wanted / picture);
+  const height = Math.min(1, picture / wanted);
+  const from = (centre, length) => Math.min(1 - length, Math.max(0, centre - length / 2));
+  return { left: from(focus[0], width), top: from(focus[1], height), width, height };
+}
+
+function fileInput(root) {
+  const place = (root.getRootNode().host ?? root).closest("[class*='st-key-slot_']");
+  return place?.querySelector("input[type=file]");
+}
+
+function sendFile(root, file) {
+  const { data } = root.component;
+  const input = fileInput(root);
+  if (!file || !input) return;
+  if (file.size > data.max_bytes) {
+    root.problem = [data.words.too_big, "", ""];
+    draw(root);
+    return;
+  }
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  input.files = transfer.files;
+  root.isReading = true;
+  root.problem = null;
+  draw(root);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function moveFocus(root, focus) {
+  const clamped = focus.map((part) => Math.min(1, Math.max(0, part)));
+  root.focusPoint = clamped;
+  draw(root);
+  edit(root.component, { kind: "focus", focus: clamped });
+}
+
+function build(root) {
+  const browse = () => fileInput(root)?.click();
+  const parts = {
+    label: h("span", { class: "pg-slot-label" }),
+    image: h("img", { class: "pg-slot-image", draggable: "false" }),
+    ghost: h("span", { class: "pg-slot-ghost" }),
+    reading: h("span", { class: "pg-slot-reading", role: "status" }),
+    line: h("p", { class: "pg-quiet pg-slot-line" }),
+    problem: h("div", { class: "pg-slot-problem", role: "alert" }),
+    emptyWords: h("span", { class: "pg-slot-words" }),
+    browse: h("span", { class: "pg-button pg-strong" }),
+    replace: h("button", { class: "pg-button", type: "button", onclick: browse }),
+    fit: h("button", { class: "pg-button", type: "button" }),
+    remove: h("button", { class: "pg-button pg-icon-button", type: "button" }, icon(ICONS.close, 14)),
+  };
+  parts.empty = h("button", { class: "pg-slot-empty pg-focus", type: "button", onclick: browse },
+    icon(ICONS.picture, 22), parts.emptyWords, parts.browse);
+  parts.picture = h("button", { class: "pg-slot-picture pg-focus", type: "button" }, parts.image, parts.ghost);
+  parts.controls = h("div", { class: "pg-slot-controls" }, parts.replace, parts.fit, parts.remove);
+  parts.box = h("div", { class: "pg-slot-box" }, parts.empty, parts.picture, parts.label, parts.reading);
+  parts.remove.onclick = () => edit(root.component, { kind: "remove" });
+  parts.fit.onclick = () => {
+    const { fit } = root.component.data.picture;
+    edit(root.component, { kind: "fit", fit: fit === "crop" ? "pad" : "crop" });
+  };
+  parts.picture.onclick = (event) => {
+    if (event.detail === 0) return;
+    const place = parts.picture.getBoundingClientRect();
+    moveFocus(root, [(event.clientX - place.left) / place.width, (event.clientY - place.top) / place.height]);
+  };
+  parts.picture.onkeydown = (event) => {
+    const step = { ArrowLeft: [-0.05, 0], ArrowRight: [0.05, 0], ArrowUp: [0, -0.05], ArrowDown: [0, 0.05] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    moveFocus(root, root.focusPoint.map((part, axis) => part + step[axis]));
+  };
+  root.parts = parts;
+  root.append(parts.box, parts.line, parts.controls, parts.problem);
+  listenForDrops(root);
+}
+
+function listenForDrops(root) {
+  const { box } = root.parts;
+  const isFile = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  box.ondragover = (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    box.classList.add("pg-slot-over");
+  };
+  box.ondragleave = () => box.classList.remove("pg-slot-over");
+  box.ondrop = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    box.classList.remove("pg-slot-over");
+    sendFile(root, event.dataTransfer.files[0]);
+  };
+  root.onPaste = (event) => {
+    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
+    if (!file || !root.component.data.takes_paste) return;
+    event.preventDefault();
+    sendFile(root, file);
+  };
+  document.addEventListener("paste", root.onPaste);
+}
+
+function draw(root) {
+  const { data } = root.component;
+  const { picture, words } = data;
+  const parts = root.parts;
+  setText(parts.label, data.label);
+  setText(parts.emptyWords, words.empty);
+  setText(parts.browse, words.browse);
+  setText(parts.replace, words.replace);
+  setText(parts.reading, root.isReading ? words.reading : "");
+  parts.empty.setAttribute("aria-label", `${data.label}: ${words.empty}, ${words.browse}`);
+  parts.remove.setAttribute("aria-label", words.remove);
+  parts.remove.title = words.remove;
+  parts.empty.hidden = Boolean(picture);
+  parts.picture.hidden = parts.controls.hidden = parts.line.hidden = !picture;
+  parts.box.classList.toggle("pg-slot-filled", Boolean(picture));
+  const problem = root.problem ?? data.problem;
+  parts.problem.hidden = !problem;
+  parts.problem.replaceChildren(...(problem ?? []).filter(Boolean).map((text) => h("p", {}, text)));
+  if (picture) drawPicture(root, parts, picture, data, words);
+}
+
+function drawPicture(root, parts, picture, data, words) {
+  if (parts.image.dataset.id !== picture.id) {
+    parts.image.dataset.id = picture.id;
+    parts.image.src = picture.src;
+  }
+  const [width, height] = picture.size;
+  const crop = cropOf(picture.size, data.target, root.focusPoint);
+  const isCropped = picture.fit === "crop" && (crop.width < 0.995 || crop.height < 0.995);
+  parts.image.alt = picture.alt;
+  parts.picture.style.setProperty("--shape", String(width / height));
+  parts.picture.setAttribute("aria-label", `${picture.alt}. ${words.focus}`);
+  parts.picture.title = isCropped ? words.focus : "";
+  parts.ghost.hidden = !isCropped;
+  for (const side of ["left", "top", "width", "height"]) parts.ghost.style[side] = `${crop[side] * 100}%`;
+  setText(parts.line, picture.line);
+  setText(parts.fit, picture.fit === "crop" ? words.crop : words.pad);
+  parts.fit.setAttribute("aria-pressed", String(picture.fit === "pad"));
+}
+
+export default function (component) {
+  const root = rootOf(component.parentElement, "pg-root", (place) => {
+    place.component = component;
+    build(place);
+  });
+  root.component = component;
+  root.isReading = false;
+  root.problem = null;
+  root.focusPoint = component.data.picture?.focus ?? [0.5, 0.5];
+  draw(root);
+  return () => document.removeEventListener("paste", root.onPaste);
+}

@@ -1,0 +1,133 @@
+"""One frame of the request: an upload field, and the picture with the crop it will get.
+
+The field itself is Streamlit's own file uploader, so files travel by its upload route and never
+through session state; the script draws the slot and hands dropped, pasted and chosen files to it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from runway_core import ImageFrame
+
+from . import assets, figures, strings
+from .notices import Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """What a slot shows."""
+
+    label: str
+    empty_words: str
+    frame: ImageFrame | None
+    picture_url: str | None
+    """An upright preview; None where there is no picture."""
+    ratio: str
+    problem: Notice | None = None
+    takes_paste: bool = False
+    """Whether a picture pasted anywhere on the page goes here."""
+    max_bytes: int = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameChange:
+    """What the person did with a slot."""
+
+    kind: Literal["file", "remove", "frame"]
+    data: bytes = b""
+    """The file's bytes, for ``file``."""
+    frame: ImageFrame | None = None
+    """The same picture with another focus or fit, for ``frame``."""
+
+
+_MOUNT = st.components.v2.component(
+    "pg_frame_slot", js=assets.script("frame_slot.js"), css=assets.style("frame_slot.css")
+)
+
+
+def frame_slot(
+    view: SlotView, *, key: str, upload_number: int, on_change: Callable[[FrameChange], None]
+) -> None:
+    """Draw a slot; ``on_change`` is called before the next run with what was done.
+
+    Args:
+        view: What to show.
+        key: Prefix of the widget keys.
+        upload_number: Counts the files taken; each number has a fresh, empty upload field.
+        on_change: Takes the change.
+    """
+    upload_key, slot_key = f"{key}_upload_{upload_number}", f"{key}_slot"
+
+    def take_file() -> None:
+        uploaded = st.session_state[upload_key]
+        if uploaded is not None:
+            on_change(FrameChange(kind="file", data=uploaded.getvalue()))
+
+    def take_edit() -> None:
+        change = read_edit(st.session_state[slot_key]["edit"]["value"], view.frame)
+        if change is not None:
+            on_change(change)
+
+    with st.container(key=f"slot_{key}", gap=None):
+        st.file_uploader(view.label, key=upload_key, on_change=take_file)
+        _MOUNT(key=slot_key, data=_data(view), on_edit_change=take_edit)
+
+
+def read_edit(value: dict[str, Any], frame: ImageFrame | None) -> FrameChange | None:
+    """Read what the script sent; None when it does not fit the picture (any more)."""
+    if value.get("kind") == "remove":
+        return FrameChange(kind="remove")
+    if frame is None:
+        return None
+    if value.get("kind") == "focus":
+        x, y = (min(1.0, max(0.0, float(part))) for part in value["focus"])
+        return FrameChange(kind="frame", frame=frame.model_copy(update={"focus": (x, y)}))
+    if value.get("fit") in {"crop", "pad"}:
+        return FrameChange(kind="frame", frame=frame.model_copy(update={"fit": value["fit"]}))
+    return None
+
+
+def quiet_line(frame: ImageFrame) -> str:
+    """Say in one line what the picture is."""
+    kind = frame.media_type.rpartition("/")[2].upper()
+    size = figures.pixel_size(frame.width_px, frame.height_px)
+    return f"{size} {kind}, {figures.byte_size(frame.byte_count)}"
+
+
+def _data(view: SlotView) -> dict[str, Any]:
+    width, height = (int(side) for side in view.ratio.split(":"))
+    frame, problem = view.frame, view.problem
+    data: dict[str, Any] = {
+        "label": view.label,
+        "takes_paste": view.takes_paste,
+        "max_bytes": view.max_bytes,
+        "target": [width, height],
+        "picture": None,
+        "problem": None if problem is None else [problem.title, problem.words, problem.hint],
+        "words": {
+            "empty": view.empty_words,
+            "browse": strings.FRAME_BROWSE,
+            "replace": strings.FRAME_REPLACE,
+            "remove": f"{strings.FRAME_REMOVE} {view.label.lower()}",
+            "reading": strings.FRAME_READING,
+            "crop": strings.FRAME_CROP,
+            "pad": strings.FRAME_PAD,
+            "focus": strings.FRAME_FOCUS,
+            "too_big": strings.FRAME_TOO_BIG.format(limit=figures.byte_size(view.max_bytes)),
+        },
+    }
+    if frame is not None and view.picture_url is not None:
+        size = figures.pixel_size(frame.width_px, frame.height_px)
+        data["picture"] = {
+            "id": frame.sha256,
+            "src": view.picture_url,
+            "alt": strings.FRAME_ALT.format(label=view.label, size=size),
+            "size": [frame.width_px, frame.height_px],
+            "fit": frame.fit,
+            "focus": list(frame.focus),
+            "line": quiet_line(frame),
+        }
+    return data

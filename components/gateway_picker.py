@@ -1,0 +1,156 @@
+"""The gateways to choose from: price, key, and what each would change about the request."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from runway_core import GatewayCard, GatewayChoice, ModelCard, Plan, Refusal
+
+from . import assets, figures, strings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayRow:
+    """One gateway in the picker."""
+
+    card: GatewayCard
+    choice: GatewayChoice
+    """What is picked, or what a click would pick."""
+    is_picked: bool
+    answer: Plan | Refusal | None = None
+    """What would be sent, or why nothing can be."""
+
+
+_MOUNT = st.components.v2.component(
+    "pg_gateway_picker",
+    js=assets.script("gateway_picker.js"),
+    css=assets.style("gateway_picker.css"),
+)
+
+
+def gateway_picker(
+    rows: Sequence[GatewayRow],
+    *,
+    revision: str,
+    key: str,
+    on_change: Callable[[tuple[GatewayChoice, ...]], None],
+) -> None:
+    """Draw one row per gateway.
+
+    Args:
+        rows: What to show; picks are taken over when ``revision`` is another one than before.
+        revision: Changes when the picks were changed by anything but this widget.
+        key: The widget's key.
+        on_change: Is called before the next run with what is picked, in the order of the rows.
+    """
+
+    def take() -> None:
+        on_change(read_edit(st.session_state[key]["edit"]["value"]))
+
+    picked = sum(row.is_picked for row in rows)
+    _MOUNT(
+        key=key,
+        data={
+            "revision": revision,
+            "rows": [_data(row) for row in rows],
+            "words": {
+                "title": strings.GATEWAYS,
+                "count": strings.GATEWAYS_COUNT.format(picked=picked, all=len(rows)),
+                "real": strings.GATEWAY_REAL,
+                "simulated": strings.GATEWAY_SIMULATED,
+            },
+        },
+        on_edit_change=take,
+    )
+
+
+def choice_of(card: GatewayCard, picks: Sequence[GatewayChoice]) -> tuple[GatewayChoice, bool]:
+    """Return what is picked of a gateway and True, or what a click would pick and False.
+
+    Without a key a click picks the simulated twin, so that nobody runs into a wall.
+    """
+    for pick in picks:
+        if pick.gateway_id == card.id:
+            return pick, True
+    is_locked = card.key_required and not card.has_key
+    return GatewayChoice(gateway_id=card.id, simulated=is_locked and card.can_simulate), False
+
+
+def read_edit(value: list[dict[str, Any]]) -> tuple[GatewayChoice, ...]:
+    """Read what the script sent; an empty model name means the gateway's first."""
+    return tuple(
+        GatewayChoice(
+            gateway_id=str(item["id"]),
+            model_id=str(item.get("model") or "").strip() or None,
+            simulated=bool(item.get("simulated")),
+        )
+        for item in value
+    )
+
+
+def model_of(row: GatewayRow) -> str:
+    """Return the model that would be asked for."""
+    if row.choice.model_id is not None:
+        return row.choice.model_id
+    if row.answer is not None:
+        return row.answer.model_id
+    return next((model.id for model in row.card.models if model.retired_on is None), "")
+
+
+def lines(row: GatewayRow) -> list[tuple[str, str]]:
+    """Return what a row says under its name, as (tone, words)."""
+    told = [("quiet", _standing(row))]
+    if isinstance(row.answer, Refusal):
+        words = f"{row.answer.message} {row.answer.hint}".strip()
+        return [*told, ("failed" if row.is_picked else "quiet", words)]
+    if row.answer is not None:
+        changes = " · ".join(change.words for change in row.answer.adjustments)
+        tone = "caution" if row.is_picked else "quiet"
+        told += [(tone, words) for words in (*row.answer.notes, changes) if words]
+    return told
+
+
+def price_words(row: GatewayRow) -> str:
+    """Return the price as the row shows it."""
+    if row.choice.simulated:
+        return strings.GENERATE_FREE
+    return figures.price(row.answer.price) if isinstance(row.answer, Plan) else ""
+
+
+def _standing(row: GatewayRow) -> str:
+    card = row.card
+    if row.choice.simulated:
+        return strings.GATEWAY_SIMULATED_LINE
+    if not card.key_required and not card.can_simulate:
+        return strings.GATEWAY_LOCAL
+    if card.needs_base_url and not card.base_url:
+        return strings.GATEWAY_NEEDS_URL
+    if card.has_key or not card.key_required:
+        return strings.GATEWAY_KEY_READY
+    return strings.GATEWAY_NO_KEY.format(variable=card.key_variable)
+
+
+def _data(row: GatewayRow) -> dict[str, Any]:
+    card = row.card
+    return {
+        "id": card.id,
+        "label": card.label,
+        "name": strings.GATEWAY_PICK.format(gateway=card.label),
+        "model": model_of(row),
+        "model_name": strings.GATEWAY_MODEL.format(gateway=card.label),
+        "models": [[model.id, _model_label(model)] for model in card.models],
+        "mode_name": strings.GATEWAY_MODE.format(gateway=card.label),
+        "picked": row.is_picked,
+        "simulated": row.choice.simulated,
+        "can_simulate": card.can_simulate,
+        "price": price_words(row),
+        "lines": [list(line) for line in lines(row)],
+    }
+
+
+def _model_label(model: ModelCard) -> str:
+    if model.retired_on is None:
+        return model.label
+    return f"{model.label}, {strings.GATEWAY_RETIRED.format(day=model.retired_on.isoformat())}"

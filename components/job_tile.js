@@ -1,0 +1,139 @@
+const REDUCED = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+function buildPlayer(root, video) {
+  const player = { id: video.id };
+  player.video = h("video", { class: "pg-tile-video", loop: true, playsinline: true, preload: "auto", poster: video.poster, src: video.src });
+  player.video.muted = true; // the attribute alone does not mute what a script has made
+  player.play = h("button", { class: "pg-tile-control pg-focus", type: "button" });
+  player.at = h("span", { class: "pg-mono" }, "0:00.0");
+  player.seek = h("input", { class: "pg-tile-seek", type: "range", min: 0, max: 1, step: 0.001, value: 0 });
+  player.length = h("span", { class: "pg-mono" });
+  player.full = h("button", { class: "pg-tile-control pg-focus", type: "button" }, icon(ICONS.full, 14));
+  player.bar = h("div", { class: "pg-tile-bar" }, player.play, player.at, player.seek, player.length, player.full);
+  root.player = player;
+  listenToPlayer(root, player);
+  root.stage.replaceChildren(player.video, player.bar);
+  if (!REDUCED.matches) player.video.play().catch(() => {}); // a browser may forbid it; the button stays
+}
+
+function listenToPlayer(root, { video, play, at, seek, length, full }) {
+  const show = () => {
+    const total = Number.isFinite(video.duration) ? video.duration : 0;
+    setText(at, clock(video.currentTime, 1));
+    setText(length, clock(total, 1));
+    if (total && !seek.matches(":active")) seek.value = String(video.currentTime / total);
+    seek.style.setProperty("--at", `${Number(seek.value) * 100}%`);
+    const isPlaying = !video.paused;
+    if (play.dataset.playing !== String(isPlaying)) {
+      play.dataset.playing = String(isPlaying);
+      play.replaceChildren(icon(isPlaying ? ICONS.pause : ICONS.play));
+    }
+  };
+  const toggle = () => (video.paused ? video.play() : video.pause());
+  for (const event of ["timeupdate", "play", "pause", "loadedmetadata", "seeked"]) video.addEventListener(event, show);
+  video.onclick = toggle;
+  play.onclick = toggle;
+  seek.oninput = () => {
+    if (Number.isFinite(video.duration)) video.currentTime = Number(seek.value) * video.duration;
+    seek.style.setProperty("--at", `${Number(seek.value) * 100}%`);
+  };
+  full.onclick = () => video.requestFullscreen?.();
+  video.onerror = () => {
+    // The signed link may have run out since it was given; the latest one is tried, once each.
+    const { src } = root.component.data.video ?? {};
+    if (src && video.getAttribute("src") !== src) video.src = src;
+  };
+  show();
+}
+
+function buildWaiting(root) {
+  root.watch = h("span", { class: "pg-mono pg-tile-watch", role: "timer" });
+  root.stageTitle = h("span", { class: "pg-tile-stage-title" });
+  root.stageWords = h("span", { class: "pg-tile-stage-words" });
+  root.quote = h("q", { class: "pg-tile-quote" });
+  root.hint = h("span", { class: "pg-tile-hint" });
+  root.stage.replaceChildren(h("div", { class: "pg-tile-waiting" }, root.watch, root.stageTitle, root.stageWords, root.quote, root.hint));
+}
+
+function tick(root) {
+  if (!root.watch?.isConnected) return;
+  setText(root.watch, clock((performance.now() - root.startedAt) / 1000));
+}
+
+function drawWaiting(root, data) {
+  const startedAt = performance.now() - data.elapsed_s * 1000;
+  // Small differences are the time the news took; following them would make the seconds jump.
+  if (root.startedAt === undefined || Math.abs(startedAt - root.startedAt) > 1500) root.startedAt = startedAt;
+  root.watch.hidden = !data.is_active;
+  const parts = [root.stageTitle, root.stageWords, root.quote, root.hint];
+  parts.forEach((part, index) => {
+    setText(part, data.stage[index]);
+    part.hidden = !data.stage[index];
+  });
+  root.stageTitle.className = `pg-tile-stage-title ${data.is_active ? "" : `pg-tone-${data.tone}`}`;
+  tick(root);
+  if (data.counts && !root.timer) root.timer = setInterval(tick, 250, root);
+  if (!data.counts) stopTicking(root);
+}
+
+function stopTicking(root) {
+  clearInterval(root.timer);
+  root.timer = null;
+}
+
+function drawActions(root, data) {
+  const offered = JSON.stringify([data.actions, data.video?.id]);
+  if (root.offered !== offered) {
+    root.offered = offered;
+    const buttons = data.actions.map(([action, label], index) =>
+      h("button", { class: `pg-button ${index ? "" : "pg-strong"}`, type: "button", title: data.words[action], onclick: () => root.component.setTriggerValue("action", action) }, label));
+    root.download = data.video ? h("a", { class: "pg-button", download: true }, data.words.download) : null;
+    root.actions.replaceChildren(...buttons, ...(root.download ? [root.download] : []));
+  }
+  if (root.download) root.download.href = data.video.download;
+}
+
+function build(root) {
+  root.stage = h("div", { class: "pg-tile-stage" });
+  root.progress = h("div", { class: "pg-tile-progress" });
+  root.heading = h("span", { class: "pg-tile-title" });
+  root.badge = h("span", { class: "pg-tile-badge" });
+  root.state = h("span", { class: "pg-tile-state", role: "status" });
+  root.line = h("p", { class: "pg-quiet pg-tile-line" });
+  root.actions = h("div", { class: "pg-tile-actions" });
+  root.append(root.stage, root.progress, h("div", { class: "pg-tile-foot" },
+    h("div", { class: "pg-tile-head" }, h("span", { class: "pg-tile-name" }, root.heading, root.badge), root.state), root.line, root.actions));
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const root = rootOf(parentElement, "pg-tile", (place) => {
+    place.classList.add("pg-root");
+    build(place);
+  });
+  root.component = component;
+  root.dataset.tone = data.tone;
+  root.dataset.job = data.job_id;
+  root.stage.style.aspectRatio = `${data.size[0]} / ${data.size[1]}`;
+  setText(root.heading, data.title);
+  setText(root.badge, data.badge);
+  setText(root.state, data.state);
+  root.state.className = `pg-tile-state pg-tone-${data.tone}`;
+  setText(root.line, data.line);
+  root.progress.style.setProperty("--done", data.progress === null ? "0%" : `${data.progress * 100}%`);
+  root.progress.classList.toggle("pg-tile-busy", data.is_active && data.progress === null);
+  drawActions(root, data);
+  if (data.video) {
+    stopTicking(root);
+    if (root.player?.id !== data.video.id) buildPlayer(root, data.video);
+    root.player.video.setAttribute("aria-label", data.video.alt);
+    root.player.play.setAttribute("aria-label", data.words.play);
+    root.player.seek.setAttribute("aria-label", data.words.seek);
+    root.player.full.setAttribute("aria-label", data.words.full);
+  } else {
+    if (!root.watch || root.player) buildWaiting(root);
+    root.player = null;
+    drawWaiting(root, data);
+  }
+  return () => stopTicking(root);
+}

@@ -1,0 +1,214 @@
+"""One job on the race board: its state in words, its stopwatch, and in the end its video."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import streamlit as st
+
+from runway_core import Job, JobState
+
+from . import assets, figures, strings
+
+Action = Literal["cancel", "check", "lost", "send_again", "follow", "remix", "repeat"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where the files of a finished job are."""
+
+    video_url: str
+    poster_url: str
+    download_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileText:
+    """What a tile says; tones are running, done, doubt, failed and quiet."""
+
+    title: str
+    badge: str
+    state: str
+    tone: str
+    line: str
+    stage_title: str = ""
+    """Written where the video will be, or why there is none."""
+    stage_words: str = ""
+    quote: str = ""
+    """The gateway's own words."""
+    hint: str = ""
+    actions: tuple[tuple[Action, str], ...] = ()
+
+
+_MOUNT = st.components.v2.component(
+    "pg_job_tile",
+    js=assets.script("job_tile.js"),
+    css=assets.style("job_tile.css"),
+    isolate_styles=False,
+)
+
+_ACTIONS = frozenset({"cancel", "check", "lost", "send_again", "follow", "remix", "repeat"})
+
+_STATES: dict[JobState, tuple[str, str, str]] = {
+    JobState.QUEUED: (strings.STATE_QUEUED, "quiet", strings.SAYS_QUEUED),
+    JobState.SUBMITTING: (strings.STATE_SUBMITTING, "running", strings.SAYS_SUBMITTING),
+    JobState.RUNNING: (strings.STATE_RUNNING, "running", strings.SAYS_RUNNING),
+    JobState.DOWNLOADING: (strings.STATE_DOWNLOADING, "running", strings.SAYS_DOWNLOADING),
+    JobState.SUCCEEDED: (strings.STATE_SUCCEEDED, "done", ""),
+    JobState.FAILED: (strings.STATE_FAILED, "failed", strings.FAILED_TITLE),
+    JobState.CANCELLED: (strings.STATE_CANCELLED, "quiet", strings.CANCELLED_TITLE),
+    JobState.EXPIRED: (strings.STATE_EXPIRED, "failed", strings.EXPIRED_TITLE),
+    JobState.IN_DOUBT: (strings.STATE_IN_DOUBT, "doubt", strings.DOUBT_TITLE),
+}
+
+
+def job_tile(
+    job: Job,
+    links: Links | None,
+    *,
+    now: datetime,
+    key: str,
+    on_action: Callable[[Action], None],
+) -> None:
+    """Draw a job's tile; a video that plays goes on playing whatever else changes.
+
+    Args:
+        job: The job as the store has it.
+        links: Where its files are; None before there is a video.
+        now: The present, aware; the stopwatch starts from it and then runs in the browser.
+        key: The widget's key.
+        on_action: Is called before the next run with what was pressed.
+    """
+
+    def take() -> None:
+        action = st.session_state[key]["action"]
+        if action in _ACTIONS:
+            on_action(action)
+
+    _MOUNT(key=key, data=_data(job, links, now), on_action_change=take)
+
+
+def describe(job: Job) -> TileText:
+    """Put a job into words."""
+    state, tone, stage_title = _STATES[job.state]
+    words, quote = "", ""
+    if job.state is JobState.RUNNING and job.progress_fraction is not None:
+        stage_title = strings.SAYS_PROGRESS.format(percent=round(job.progress_fraction * 100))
+    if not job.state.is_active and job.state is not JobState.SUCCEEDED:
+        words = job.failure
+        quote = "" if job.gateway_words in {"", job.failure} else job.gateway_words
+        if job.failure_code:
+            quote = f"{quote} ({job.failure_code})".strip()
+    return TileText(
+        title=f"{job.gateway_label} · {job.model_id}" if job.model_id else job.gateway_label,
+        badge=strings.GATEWAY_SIMULATED if job.simulated else "",
+        state=_timed(job, state),
+        tone=tone,
+        line=" · ".join(_facts(job)),
+        stage_title=stage_title,
+        stage_words=words or (_waiting_words(job) if job.state.is_active else ""),
+        quote=quote,
+        hint="" if job.state.is_active else job.hint,
+        actions=_actions(job),
+    )
+
+
+def _timed(job: Job, state: str) -> str:
+    took = figures.seconds_between(job.created_at, job.settled_at)
+    if took is None:
+        return state
+    if job.state is JobState.SUCCEEDED:
+        return strings.STATE_DONE_IN.format(span=figures.span(took))
+    if job.state is JobState.FAILED:
+        return strings.STATE_FAILED_AFTER.format(span=figures.span(took))
+    return state
+
+
+def _waiting_words(job: Job) -> str:
+    return job.gateway_words if job.state is JobState.RUNNING else ""
+
+
+def _facts(job: Job) -> list[str]:
+    """The quiet line: what was delivered or asked for, the seed, the price, what was changed."""
+    facts = []
+    if job.video is not None:
+        facts.append(figures.pixel_size(job.video.width_px, job.video.height_px))
+        facts.append(f"{job.video.duration_s:.1f} s, {job.video.fps:.3g} fps")
+    if job.request.seed is not None:
+        facts.append(strings.SEED_LINE.format(seed=job.request.seed))
+    facts.append(_price(job))
+    return [*(fact for fact in facts if fact), *(change.words for change in job.adjustments)]
+
+
+def _price(job: Job) -> str:
+    if job.simulated:
+        return strings.GENERATE_FREE
+    if not job.price.is_known:
+        return strings.CHARGE_UNKNOWN
+    words = figures.price(job.price)
+    is_open = job.state.is_active and bool(job.price.amount)
+    return strings.PRICE_LINE.format(price=words) if is_open else words
+
+
+def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
+    again: tuple[tuple[Action, str], ...] = (
+        ("remix", strings.ACTION_REMIX),
+        ("repeat", strings.ACTION_REPEAT),
+    )
+    if job.state is JobState.IN_DOUBT:
+        return (
+            ("check", strings.ACTION_CHECK),
+            ("lost", strings.ACTION_LOST),
+            ("send_again", strings.ACTION_SEND_AGAIN),
+        )
+    if job.state is JobState.EXPIRED:
+        return (("follow", strings.ACTION_FOLLOW), *again)
+    if job.state is JobState.DOWNLOADING:
+        return ()
+    if job.state.is_active:
+        is_free = job.simulated or job.price.amount == 0
+        is_clean = job.can_cancel or is_free or job.state is JobState.QUEUED
+        return (("cancel", strings.ACTION_CANCEL if is_clean else strings.ACTION_STOP),)
+    return again
+
+
+def _data(job: Job, links: Links | None, now: datetime) -> dict[str, Any]:
+    text = describe(job)
+    width, height = job.request.size_px
+    data: dict[str, Any] = {
+        "job_id": job.id,
+        "title": text.title,
+        "badge": text.badge,
+        "state": text.state,
+        "tone": text.tone,
+        "line": text.line,
+        "stage": [text.stage_title, text.stage_words, text.quote, text.hint],
+        "actions": [list(action) for action in text.actions],
+        "size": [width, height],
+        "is_active": job.state.is_active,
+        "counts": job.state.is_active or job.state is JobState.IN_DOUBT,
+        "elapsed_s": figures.seconds_between(job.created_at, now),
+        "progress": job.progress_fraction if job.state is JobState.RUNNING else None,
+        "video": None,
+        "words": {
+            "play": strings.ACTION_PLAY,
+            "full": strings.ACTION_FULL,
+            "seek": strings.ACTION_SEEK,
+            "download": strings.ACTION_DOWNLOAD,
+            "remix": strings.ACTION_REMIX_HELP,
+            "repeat": strings.ACTION_REPEAT_HELP,
+        },
+    }
+    if job.video is not None and links is not None:
+        data["size"] = [job.video.width_px, job.video.height_px]
+        data["video"] = {
+            "id": job.video.sha256,
+            "src": links.video_url,
+            "poster": links.poster_url,
+            "download": links.download_url,
+            "alt": strings.VIDEO_ALT.format(
+                gateway=job.gateway_label, prompt=job.request.prompt_text or strings.UNTITLED
+            ),
+        }
+    return data

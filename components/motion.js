@@ -1,0 +1,67 @@
+const SEND_MS = 120; // while a slider is dragged, Python hears of it this often at the most
+
+const shown = (value) => (value === 0 ? "0.0" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(1)}`);
+
+function send(root) {
+  clearTimeout(root.timer);
+  root.timer = setTimeout(() => edit(root.component, { ...root.value }), SEND_MS);
+}
+
+function draw(root) {
+  const { limit } = root.component.data;
+  for (const [axis, { input, output }] of Object.entries(root.sliders)) {
+    const value = root.value[axis];
+    input.value = String(value);
+    const place = ((value + limit) / (2 * limit)) * 100;
+    input.style.setProperty("--from", `${Math.min(50, place)}%`);
+    input.style.setProperty("--to", `${Math.max(50, place)}%`);
+    input.setAttribute("aria-valuetext", shown(value));
+    setText(output, shown(value));
+    output.classList.toggle("pg-motion-still", value === 0);
+  }
+  for (const [button, move] of root.chips) {
+    const isSame = Object.keys(root.sliders).every((axis) => move[axis] === root.value[axis]);
+    button.setAttribute("aria-pressed", String(isSame));
+  }
+}
+
+function change(root, values) {
+  Object.assign(root.value, values);
+  draw(root);
+  send(root);
+}
+
+function slider(root, [axis, label, name], { limit, step }) {
+  const input = h("input", { class: "pg-range", type: "range", min: -limit, max: limit, step, "aria-label": name });
+  const output = h("output", { class: "pg-mono pg-motion-value" });
+  input.oninput = () => change(root, { [axis]: Math.round(Number(input.value) * 10) / 10 });
+  input.ondblclick = () => change(root, { [axis]: 0 });
+  root.sliders[axis] = { input, output };
+  return h("label", { class: "pg-motion-axis", title: name }, h("span", {}, label), input, output);
+}
+
+function build(root, data) {
+  root.sliders = {};
+  root.chips = data.moves.map(([name, move]) => {
+    const onclick = () => change(root, move);
+    return [h("button", { class: "pg-button pg-chip", type: "button", onclick }, name), move];
+  });
+  const still = Object.fromEntries(data.axes.map(([axis]) => [axis, 0]));
+  const reset = h("button", { class: "pg-motion-reset pg-focus", type: "button", onclick: () => change(root, still) }, data.words.reset);
+  root.append(
+    h("div", { class: "pg-head" }, h("span", { class: "pg-title" }, data.words.title), reset),
+    h("div", { class: "pg-motion-moves", role: "group", "aria-label": data.words.title }, ...root.chips.map(([button]) => button)),
+    h("div", { class: "pg-motion-axes" }, ...data.axes.map((axis) => slider(root, axis, data))),
+  );
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const root = rootOf(parentElement, "pg-root", (place) => build(place, data));
+  root.component = component;
+  if (root.revision === data.revision) return undefined;
+  root.revision = data.revision;
+  root.value = { ...data.value };
+  draw(root);
+  return () => clearTimeout(root.timer);
+}

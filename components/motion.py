@@ -1,0 +1,61 @@
+"""The camera move: named moves and six sliders that show one state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from runway_core import CameraMotion
+
+from . import assets, strings
+from .moves import MOVES
+
+_LIMIT = 10.0  # each axis runs from −10 to 10
+_STEP = 0.1
+
+_MOUNT = st.components.v2.component(
+    "pg_motion", js=assets.script("motion.js"), css=assets.style("motion.css")
+)
+
+
+def motion(
+    value: CameraMotion, *, revision: str, key: str, on_change: Callable[[CameraMotion], None]
+) -> None:
+    """Draw the moves and the sliders.
+
+    Args:
+        value: Taken over when ``revision`` is another one than before.
+        revision: Changes when the value was changed by anything but this widget.
+        key: The widget's key.
+        on_change: Is called before the next run with the new move.
+    """
+
+    def take() -> None:
+        on_change(read_edit(st.session_state[key]["edit"]["value"]))
+
+    _MOUNT(
+        key=key,
+        data={
+            "value": value.model_dump(),
+            "revision": revision,
+            "limit": _LIMIT,
+            "step": _STEP,
+            "axes": [
+                [axis, label, strings.MOTION_AXIS_NAMES[axis]]
+                for axis, label in strings.MOTION_AXES.items()
+            ],
+            "moves": [[name, move.model_dump()] for name, move in MOVES.items()],
+            "words": {"title": strings.MOTION, "reset": strings.MOTION_RESET},
+        },
+        on_edit_change=take,
+    )
+
+
+def read_edit(value: dict[str, Any]) -> CameraMotion:
+    """Read what the script sent, brought into range and onto the sliders' steps."""
+    return CameraMotion(
+        **{
+            axis: round(min(_LIMIT, max(-_LIMIT, float(value.get(axis, 0.0)))), 1)
+            for axis in strings.MOTION_AXES
+        }
+    )

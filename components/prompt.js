@@ -1,0 +1,54 @@
+const QUIET_MS = 350; // typing pauses this long before Python hears of it
+
+function send(root) {
+  clearTimeout(root.timer);
+  if (root.area.value === root.sent) return;
+  root.sent = root.area.value;
+  edit(root.component, root.sent);
+}
+
+function count(root) {
+  const { limit, words } = root.component.data;
+  const units = root.area.value.length; // JavaScript counts in UTF-16 units, as the gateways do
+  const over = limit === null ? 0 : units - limit;
+  root.counter.classList.toggle("pg-tone-failed", over > 0);
+  if (over > 0) setText(root.counter, words.over.replace("{over}", over));
+  else if (limit === null) setText(root.counter, units ? words.count.replace("{count}", units) : "");
+  else setText(root.counter, `${words.count_of.replace("{count}", units).replace("{limit}", limit)} · ${words.limit_of}`);
+}
+
+function build(root) {
+  root.area = h("textarea", { class: "pg-field pg-prompt-area", rows: "3" });
+  root.counter = h("span", { class: "pg-quiet pg-prompt-count", "aria-live": "polite" });
+  root.label = h("span", { class: "pg-title" });
+  root.append(h("label", { class: "pg-prompt-label" }, h("span", { class: "pg-head" }, root.label, root.counter), root.area));
+  root.area.oninput = () => {
+    count(root);
+    clearTimeout(root.timer);
+    root.timer = setTimeout(send, QUIET_MS, root);
+  };
+  root.area.onblur = () => send(root);
+  root.area.onkeydown = (event) => {
+    // Sent before the page's own shortcut sees the key, so that Generate takes the last letter too.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(root);
+  };
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const root = rootOf(parentElement, "pg-prompt", (place) => {
+    place.classList.add("pg-root");
+    place.component = component;
+    build(place);
+  });
+  root.component = component;
+  setText(root.label, data.words.label);
+  root.area.setAttribute("aria-label", data.words.label);
+  root.area.placeholder = data.words.placeholder;
+  if (root.revision !== data.revision) {
+    root.revision = data.revision;
+    root.area.value = root.sent = data.value;
+  }
+  count(root);
+  return () => clearTimeout(root.timer);
+}

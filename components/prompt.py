@@ -1,0 +1,68 @@
+"""The prompt with a live count against the limit that bites first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from . import assets, strings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptLimit:
+    """The tightest limit among the picked gateways."""
+
+    utf16_units: int
+    gateway_label: str
+
+
+_MOUNT = st.components.v2.component(
+    "pg_prompt",
+    js=assets.script("prompt.js"),
+    css=assets.style("prompt.css"),
+    isolate_styles=False,
+)
+
+
+def prompt(
+    text: str,
+    *,
+    limit: PromptLimit | None,
+    revision: str,
+    key: str,
+    on_change: Callable[[str], None],
+) -> None:
+    """Draw the prompt field; half-typed text stays with the browser and is never overwritten.
+
+    Args:
+        text: Taken over by the field when ``revision`` is another one than before.
+        limit: What to count against, in UTF-16 units; None: only count.
+        revision: Changes when ``text`` was changed by anything but this field.
+        key: The widget's key.
+        on_change: Is called before the next run with the text, a moment after typing stops.
+    """
+
+    def take() -> None:
+        on_change(str(st.session_state[key]["edit"]["value"]))
+
+    _MOUNT(
+        key=key,
+        data={
+            "value": text,
+            "revision": revision,
+            "limit": None if limit is None else limit.utf16_units,
+            "words": {
+                "label": strings.PROMPT,
+                "placeholder": strings.PROMPT_PLACEHOLDER,
+                "count": strings.PROMPT_COUNT,
+                "count_of": strings.PROMPT_COUNT_OF,
+                "limit_of": _limit_words(strings.PROMPT_LIMIT_OF, limit),
+                "over": _limit_words(strings.PROMPT_OVER, limit),
+            },
+        },
+        on_edit_change=take,
+    )
+
+
+def _limit_words(words: str, limit: PromptLimit | None) -> str:
+    return "" if limit is None else words.replace("{gateway}", limit.gateway_label)

@@ -1,0 +1,178 @@
+"""What one browser tab holds between runs, behind typed functions.
+
+The store is the truth; here are drafts, selections and notices only. No other file indexes
+``st.session_state`` by a literal name.
+"""
+
+import secrets
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from runway_core import Batch, Playground, open_playground
+
+from .draft import RequestDraft, Slot
+from .notices import Notice
+
+_KEY = "playground_session"
+EVENTS_URL = "/events"
+DOUBLE_CLICK_S = 2.0  # a second click this soon is the same wish, not another one
+
+
+@dataclass(kw_only=True)
+class _Held:
+    """One tab's values; plain and mutable, for it never leaves this module."""
+
+    draft: RequestDraft = field(default_factory=RequestDraft)
+    revision: str = field(default_factory=lambda: secrets.token_hex(4))
+    is_untouched: bool = True
+    notice: Notice | None = None
+    frame_notices: dict[Slot, Notice] = field(default_factory=dict)
+    uploads: dict[Slot, int] = field(default_factory=lambda: {"first_frame": 0, "last_frame": 0})
+    submission_id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    submitted: tuple[str, RequestDraft, float] | None = None
+    arrived_with: frozenset[str] | None = None
+
+
+class _Opened:
+    """The playground of this process: set by the app's lifespan, or opened on first use."""
+
+    playground: Playground | None = None
+
+
+def hold(playground: Playground | None) -> None:
+    """Hand the process's playground to the pages; None takes it back at shutdown."""
+    _Opened.playground = playground
+
+
+def playground() -> Playground:
+    """Return the process's playground."""
+    return _Opened.playground or _open_without_lifespan()[0]
+
+
+@st.cache_resource(show_spinner=False)
+def _open_without_lifespan() -> tuple[Playground, ExitStack]:
+    # AppTest runs the script without the ASGI lifespan. The stack is kept: let go, it would close.
+    stack = ExitStack()
+    return stack.enter_context(open_playground()), stack
+
+
+def _held() -> _Held:
+    return st.session_state.setdefault(_KEY, _Held())  # type: ignore[no-any-return] # untyped store
+
+
+def draft() -> RequestDraft:
+    """Return the request as it stands in the form."""
+    return _held().draft
+
+
+def revision() -> str:
+    """Return a word that changes when the draft was changed by anything but its own widget."""
+    return _held().revision
+
+
+def is_untouched() -> bool:
+    """Whether nobody has changed the draft since the session began."""
+    return _held().is_untouched
+
+
+def begin_with(**defaults: Any) -> None:
+    """Give an untouched draft its first values; once somebody has changed it, do nothing."""
+    held = _held()
+    if held.is_untouched:
+        held.draft = held.draft.with_changes(**defaults)
+
+
+def update_draft(**changes: Any) -> None:
+    """Note what a widget was changed to; the widget already shows it."""
+    held = _held()
+    held.draft = held.draft.with_changes(**changes)
+    held.is_untouched = False
+    held.notice = None
+
+
+def replace_draft(value: RequestDraft) -> None:
+    """Put another draft into the form; every widget takes its value from it."""
+    held = _held()
+    held.draft = value
+    held.revision = secrets.token_hex(4)
+    held.is_untouched = False
+    held.notice = None
+
+
+def upload_number(slot: Slot) -> int:
+    """Return the number of a slot's upload field; a fresh number makes a fresh, empty field."""
+    return _held().uploads[slot]
+
+
+def next_upload(slot: Slot) -> None:
+    """Empty a slot's upload field."""
+    _held().uploads[slot] += 1
+
+
+def submission_id() -> str:
+    """Return the id of the next submit.
+
+    It is the last one again while the same draft was submitted a moment ago: a double click.
+    """
+    held = _held()
+    if held.submitted is not None:
+        used, submitted_draft, at = held.submitted
+        if submitted_draft == held.draft and time.monotonic() - at < DOUBLE_CLICK_S:
+            return used
+    return held.submission_id
+
+
+def consume_submission_id() -> None:
+    """Note that the current id was used; the next submit gets a fresh one."""
+    held = _held()
+    held.submitted = (submission_id(), held.draft, time.monotonic())
+    held.submission_id = secrets.token_urlsafe(16)
+
+
+def notice() -> Notice | None:
+    """Return what has to be said beside the Generate button, if anything."""
+    return _held().notice
+
+
+def set_notice(value: Notice | None) -> None:
+    """Say something beside the Generate button."""
+    _held().notice = value
+
+
+def frame_notice(slot: Slot) -> Notice | None:
+    """Return what has to be said about a slot's picture, if anything."""
+    return _held().frame_notices.get(slot)
+
+
+def set_frame_notice(slot: Slot, value: Notice | None) -> None:
+    """Say something about a slot's picture, or nothing more."""
+    notices = _held().frame_notices
+    if value is None:
+        notices.pop(slot, None)
+    else:
+        notices[slot] = value
+
+
+def arrived_with(active_job_ids: frozenset[str]) -> frozenset[str]:
+    """Return the jobs that were already running when this session began."""
+    held = _held()
+    if held.arrived_with is None:
+        held.arrived_with = active_job_ids
+    return held.arrived_with
+
+
+def shown_batch_id() -> str | None:
+    """Return the batch named in the address, or None for the latest."""
+    return st.query_params.get("batch")
+
+
+def show_batch(batch: Batch | None) -> None:
+    """Put a batch into the address, or show the latest again."""
+    if batch is None:
+        st.query_params.pop("batch", None)
+    else:
+        st.query_params["batch"] = batch.id

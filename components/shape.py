@@ -1,0 +1,105 @@
+"""Ratio tiles drawn to shape, the duration and the seed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import streamlit as st
+
+from . import assets, figures, strings
+
+RATIOS = ("1280:720", "720:1280", "1104:832", "832:1104", "960:960", "1584:672")
+"""The shapes on offer; a gateway that lacks one takes its nearest and says so."""
+
+T = TypeVar("T")
+
+SEED_MAX = 4_294_967_295  # as in GenerationRequest: unsigned 32 bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Ratio, duration and seed as they stand."""
+
+    ratio: str
+    duration_s: int
+    seed: int | None
+    """None: another one each time."""
+
+
+_MOUNT = st.components.v2.component(
+    "pg_shape", js=assets.script("shape.js"), css=assets.style("shape.css")
+)
+
+
+def shape(
+    value: Shape,
+    *,
+    durations_s: Sequence[int],
+    revision: str,
+    key: str,
+    on_change: Callable[[Shape], None],
+) -> None:
+    """Draw the ratio tiles, the durations and the seed.
+
+    Args:
+        value: Taken over when ``revision`` is another one than before.
+        durations_s: Lengths on offer, in whole seconds.
+        revision: Changes when the value was changed by anything but this widget.
+        key: The widget's key.
+        on_change: Is called before the next run with the new value.
+    """
+
+    def take() -> None:
+        on_change(read_edit(st.session_state[key]["edit"]["value"]))
+
+    _MOUNT(
+        key=key,
+        data={
+            "value": {"ratio": value.ratio, "duration": value.duration_s, "seed": value.seed},
+            "revision": revision,
+            "ratios": [_tile(ratio) for ratio in _with(RATIOS, value.ratio)],
+            "durations": [
+                [seconds, strings.DURATION_NAME.format(seconds=seconds)]
+                for seconds in sorted(_with(durations_s, value.duration_s))
+            ],
+            "seed_max": SEED_MAX,
+            "words": {
+                "title": strings.SHAPE,
+                "ratio": strings.RATIO,
+                "duration": strings.DURATION,
+                "seed": strings.SEED,
+                "random": strings.SEED_RANDOM,
+                "roll": strings.SEED_ROLL,
+                "clear": strings.SEED_CLEAR,
+            },
+        },
+        on_edit_change=take,
+    )
+
+
+def read_edit(value: dict[str, object]) -> Shape:
+    """Read what the script sent; a seed outside its range counts as none."""
+    seed = value.get("seed")
+    return Shape(
+        ratio=str(value["ratio"]),
+        duration_s=int(str(value["duration"])),
+        seed=seed if isinstance(seed, int) and 0 <= seed <= SEED_MAX else None,
+    )
+
+
+def _with(values: Sequence[T], value: T) -> list[T]:
+    """The values, and the current one where it is not among them."""
+    return list(values) if value in values else [*values, value]
+
+
+def _tile(ratio: str) -> dict[str, object]:
+    width, height = (int(side) for side in ratio.split(":"))
+    name = figures.shape(ratio)
+    size = figures.pixel_size(width, height)
+    return {
+        "id": ratio,
+        "label": name,
+        "name": strings.RATIO_NAME.format(shape=name, size=size),
+        "width": width,
+        "height": height,
+    }

@@ -1,0 +1,209 @@
+"""Every word of the interface, in English; another language replaces this file.
+
+Words that a gateway or an error brings are not here. ``{…}`` marks are filled with ``str.format``.
+"""
+
+BRAND = "Runway Playground"
+PAGE_CREATE = "Create"
+PAGE_GATEWAYS = "Gateways"
+
+# Frames
+FRAMES = "Frames"
+FRAMES_HINT = "drop, paste or browse"
+FIRST_FRAME = "First frame"
+LAST_FRAME = "Last frame"
+FRAME_EMPTY_FIRST = "Drop a picture"
+FRAME_EMPTY_LAST = "Optional"
+FRAME_BROWSE = "Browse"
+FRAME_REPLACE = "Replace"
+FRAME_REMOVE = "Remove"
+FRAME_SWAP = "Swap first and last frame"
+FRAME_READING = "Reading the picture …"
+FRAME_CROP = "Crop"
+FRAME_PAD = "Pad"
+FRAME_FOCUS = "Click the picture to choose what the crop keeps in view"
+FRAME_TOO_BIG = "This file is larger than {limit}; export a smaller one."
+FRAME_ALT = "{label}, {size}"
+SAMPLES = "No picture at hand? Take one of these"
+SAMPLE_USE = "Use the sample {name}"
+
+# Prompt
+PROMPT = "Prompt"
+PROMPT_PLACEHOLDER = "What happens in the shot? For example: slow push in, the haze drifts"
+PROMPT_COUNT = "{count} characters"
+PROMPT_COUNT_OF = "{count} of {limit}"
+PROMPT_LIMIT_OF = "{gateway}’s limit"
+PROMPT_OVER = "{over} too many for {gateway}"
+
+# Shape
+SHAPE = "Shape"
+RATIO = "Ratio"
+RATIO_NAME = "{shape}, {size} pixels"
+DURATION = "Duration"
+DURATION_NAME = "{seconds} seconds"
+SEED = "Seed"
+SEED_RANDOM = "random each time"
+SEED_ROLL = "Draw a seed and keep it"
+SEED_CLEAR = "Random each time"
+SEED_LOCKED = "kept"
+
+# Motion
+MOTION = "Camera motion"
+MOTION_RESET = "Reset"
+FIRST_MOVE = "Push in"
+MOTION_AXES = {
+    "x": "Move x",
+    "y": "Move y",
+    "z": "Zoom z",
+    "r": "Roll r",
+    "bg_x_pan": "Back x",
+    "bg_y_pan": "Back y",
+}
+MOTION_AXIS_NAMES = {
+    "x": "Move x, near picture left or right",
+    "y": "Move y, near picture up or down",
+    "z": "Zoom z, out or in",
+    "r": "Roll r, anticlockwise or clockwise",
+    "bg_x_pan": "Background x, far picture left or right",
+    "bg_y_pan": "Background y, far picture up or down",
+}
+
+# Advanced
+ADVANCED = "Advanced"
+ADVANCED_AS_IS = "As the gateway does"
+ADVANCED_ON = "On"
+ADVANCED_OFF = "Off"
+MOTION_SCORE = "Motion score, 1 to 100"
+STYLE = "Style"
+WATERMARK = "Watermark"
+INTERPOLATE = "Interpolate"
+UPSCALE = "Upscale"
+EXTRA = "Extra fields (JSON)"
+EXTRA_PLACEHOLDER = '{"field": "value"}'
+EXTRA_NOT_OBJECT = "The extra fields must be one JSON object."
+EXTRA_ALLOWED = 'a JSON object such as {"field": "value"}'
+EXTRA_HINT = "Correct the extra fields under Advanced, or leave them empty."
+
+
+def extra_not_json(line: int, column: int) -> str:
+    """Say where the extra fields stop being JSON."""
+    return f"The extra fields are not valid JSON at line {line}, column {column}."
+
+
+# Gateways
+GATEWAYS = "Gateways"
+GATEWAYS_COUNT = "{picked} of {all}"
+GATEWAY_PICK = "Generate on {gateway}"
+GATEWAY_MODEL = "Model on {gateway}"
+GATEWAY_NO_KEY = "no key here · set {variable}"
+GATEWAY_KEY_READY = "key ready"
+GATEWAY_LOCAL = "no key, draws the move on this machine"
+GATEWAY_NEEDS_URL = "needs a base URL"
+GATEWAY_SIMULATED = "Simulated"
+GATEWAY_SIMULATED_LINE = "imitated on this machine: nothing is sent, nothing is charged"
+GATEWAY_REAL = "Real"
+GATEWAY_MODE = "Real or simulated {gateway}"
+GATEWAY_RETIRED = "retired {day}, may refuse"
+ADJUSTMENT = "{kind} {words}"
+
+# Generate
+GENERATE = "Generate"
+GENERATE_ON = "Generate on {count} gateways"
+GENERATE_FREE = "free"
+GENERATE_AT_MOST = "at most {amount}"
+GENERATE_UNKNOWN = "{count} of unknown price"
+NOTHING_PICKED = "Pick at least one gateway."
+NOTHING_PICKED_HINT = "The local render needs no key and costs nothing."
+NOT_SENT = "Not sent to {gateway}"
+
+# Stage
+STAGE_EMPTY = "Your takes appear here"
+STAGE_STEPS = (
+    "Drop a picture, or take a sample.",
+    "Say how the camera moves.",
+    "Press Generate: each gateway gets its own tile.",
+)
+STAGE_EMPTY_NOTE = "The local render is free, needs no key and takes a few seconds."
+UNTITLED = "Untitled take"
+TAKES = "{count} takes"
+TAKE = "1 take"
+STARTED = "started {ago} ago"
+RESUMED_ONE = "A video from before is still being made. Its tile follows it."
+RESUMED_MANY = "{count} videos from before are still being made. Their tiles follow them."
+RUNNING_COUNT = "{count} running"
+RUNNING_NONE = "Nothing running"
+TITLE_DONE = "Done"
+RECENT = "Earlier"
+RECENT_OPEN = "Open the batch with {title}"
+RECENT_LATEST = "Back to the latest"
+
+# Job states
+STATE_QUEUED = "Queued"
+STATE_SUBMITTING = "Sending"
+STATE_RUNNING = "Running"
+STATE_DOWNLOADING = "Fetching"
+STATE_SUCCEEDED = "Done"
+STATE_DONE_IN = "Done in {span}"
+STATE_FAILED = "Failed"
+STATE_FAILED_AFTER = "Failed after {span}"
+STATE_CANCELLED = "Cancelled"
+STATE_EXPIRED = "Gave up waiting"
+STATE_IN_DOUBT = "In doubt"
+SAYS_QUEUED = "waiting for its turn"
+SAYS_SUBMITTING = "handing it to the gateway"
+SAYS_RUNNING = "rendering"
+SAYS_DOWNLOADING = "bringing the video home"
+SAYS_PROGRESS = "rendering, {percent} % by the gateway"
+DOUBT_TITLE = "Sent, but no answer came"
+FAILED_TITLE = "This take failed"
+CANCELLED_TITLE = "Cancelled"
+EXPIRED_TITLE = "No result in time"
+PRICE_LINE = "{price} reserved"
+PRICE_DONE_LINE = "{price}"
+SEED_LINE = "seed {seed}"
+CHARGE_UNKNOWN = "charge unknown"
+VIDEO_ALT = "Video by {gateway}: {prompt}"
+
+# Actions on a job
+ACTION_CANCEL = "Cancel"
+ACTION_STOP = "Stop watching (may still be billed)"
+ACTION_CHECK = "Check again"
+ACTION_LOST = "Mark lost"
+ACTION_SEND_AGAIN = "Send again (may charge twice)"
+ACTION_FOLLOW = "Follow again"
+ACTION_REMIX = "Remix"
+ACTION_REPEAT = "Repeat"
+ACTION_REMIX_HELP = "Put these settings into the form, with a new seed"
+ACTION_REPEAT_HELP = "Put these settings into the form, with the same seed"
+ACTION_DOWNLOAD = "Download"
+ACTION_PLAY = "Play or pause"
+ACTION_FULL = "Full screen"
+ACTION_SEEK = "Position in the video"
+SETTINGS_LOADED = "Settings are in the form. Nothing was sent."
+
+# Notices: what happened, before the error's own words
+NOTICE_ANY = "That did not work"
+NOTICE_CONFIGURATION = "A setting is missing"
+NOTICE_MISSING_KEY = "No key for this gateway"
+NOTICE_INVALID_REQUEST = "This cannot be sent as it is"
+NOTICE_INVALID_IMAGE = "This picture cannot be used"
+NOTICE_UNREACHABLE = "The gateway cannot be reached"
+NOTICE_AUTHENTICATION = "The gateway does not accept the key"
+NOTICE_CREDITS = "The account has no credit left"
+NOTICE_REFUSED = "The gateway refused the request"
+NOTICE_TASK_NOT_FOUND = "The gateway does not know this task"
+NOTICE_RATE_LIMITED = "The gateway asks to slow down"
+NOTICE_SERVER = "The gateway has trouble"
+NOTICE_UNEXPECTED = "The gateway answered something unexpected"
+NOTICE_IN_DOUBT = "Sent, but no answer came"
+NOTICE_TASK_FAILED = "The model could not make this video"
+NOTICE_MODERATED = "Refused by moderation"
+NOTICE_CANCELLED = "The task was cancelled"
+NOTICE_DEADLINE = "No result in time"
+NOTICE_DOWNLOAD = "The video could not be fetched yet"
+NOTICE_EXPIRED = "The link to the video has expired"
+NOTICE_MEDIA_STORE = "The media store cannot be used"
+NOTICE_RENDER = "The local render failed"
+NOTICE_NO_JOB = "There is no such job"
+NOTICE_MOVED_ON = "The job has moved on"
+NOTICE_CAP = "This would pass the spending cap"

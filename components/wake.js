@@ -1,0 +1,48 @@
+const GATHER_MS = 120; // several changes at once make one run
+const APART_MS = 40; // Streamlit sends what two fragments say at once as if one had said it
+
+// One stream per address for the whole tab, shared by every ear and closed with the last one.
+function shared(url) {
+  const streams = (window.playgroundStreams ??= new Map());
+  if (!streams.has(url)) {
+    const stream = { ears: new Set(), source: new EventSource(url) };
+    const tellAll = () => {
+      stream.gather = null;
+      [...stream.ears].forEach((ear, place) => setTimeout(ear, place * APART_MS));
+    };
+    const tell = () => (stream.gather ??= setTimeout(tellAll, GATHER_MS));
+    for (const kind of ["hello", "job", "changed"]) stream.source.addEventListener(kind, tell);
+    streams.set(url, stream);
+  }
+  return streams.get(url);
+}
+
+function leave(root) {
+  clearInterval(root.fallback);
+  const stream = window.playgroundStreams?.get(root.url);
+  stream?.ears.delete(root.ear);
+  if (stream?.ears.size === 0) {
+    clearTimeout(stream.gather);
+    stream.source.close();
+    window.playgroundStreams.delete(root.url);
+  }
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const root = rootOf(parentElement, "pg-wake", (place) => {
+    place.hidden = true;
+  });
+  root.component = component;
+  if (root.url !== data.url) {
+    if (root.url) leave(root);
+    root.url = data.url;
+    root.ear = () => root.component.setTriggerValue("changed", Date.now());
+    const stream = shared(root.url);
+    stream.ears.add(root.ear);
+    root.fallback = setInterval(() => {
+      if (stream.source.readyState !== EventSource.OPEN && !document.hidden) root.ear();
+    }, data.fallback_ms);
+  }
+  return () => leave(root);
+}

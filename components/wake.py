@@ -1,0 +1,31 @@
+"""The ear of a fragment: news from the server make it run again.
+
+The browser keeps one stream of server-sent events for all ears of a tab. Where the stream cannot be
+had, a timer stands in for it.
+"""
+
+import streamlit as st
+
+from . import assets
+
+FALLBACK_MS = 4000
+
+_MOUNT = st.components.v2.component("pg_wake", js=assets.script("wake.js"))
+
+
+def wake(events_url: str, *, key: str) -> None:
+    """Run the surrounding fragment again whenever the server tells of a change.
+
+    Args:
+        events_url: Address of the stream of server-sent events.
+        key: The widget's key.
+    """
+    _MOUNT(
+        key=key,
+        data={"url": events_url, "fallback_ms": FALLBACK_MS},
+        on_changed_change=_nothing,
+    )
+
+
+def _nothing() -> None:
+    """A run is all that is wanted."""

@@ -1,0 +1,34 @@
+"""The frame around every page: title, look, navigation and what is running."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from components import session, strings
+from components.status_chip import status_chip
+from components.wake import wake
+
+_HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title=strings.BRAND, page_icon=str(_HERE / "static" / "mark.svg"), layout="wide"
+)
+st.html(_HERE / "shell.css")
+st.logo(str(_HERE / "static" / "mark.svg"), size="medium")
+
+page = st.navigation(
+    [st.Page(_HERE / "create.py", title=strings.PAGE_CREATE, default=True)], position="top"
+)
+with st.container(key="brand"):
+    st.text(strings.BRAND)
+
+
+@st.fragment(key="top_bar")
+def top_bar() -> None:
+    with st.container(key="top_bar"):
+        status_chip(len(session.playground().active_jobs()), key="top_status")
+        wake(session.EVENTS_URL, key="top_wake")
+
+
+top_bar()
+page.run()

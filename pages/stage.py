@@ -1,0 +1,88 @@
+"""The race board: a tile per job of the shown batch, brought up to date by the server's news."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import streamlit as st
+
+from components import notices, session, strings
+from components.batch_head import batch_head, describe
+from components.draft import draft_of
+from components.empty_stage import empty_stage
+from components.job_tile import Action, Links, job_tile
+from components.notices import Notice
+from components.wake import wake
+from runway_core import Batch, Job, JobNotFoundError, Refusal
+
+
+@st.fragment(key="stage")
+def stage() -> None:
+    playground = session.playground()
+    with st.container(key="stage"):
+        wake(session.EVENTS_URL, key="stage_wake")
+        arrived_with = session.arrived_with(frozenset(job.id for job in playground.active_jobs()))
+        batch = _shown_batch()
+        if batch is None:
+            empty_stage(key="stage_empty")
+            return
+        now = datetime.now(UTC)
+        resumed = sum(job.id in arrived_with and job.state.is_active for job in batch.jobs)
+        batch_head(describe(batch, resumed), batch.created_at, now=now, key="stage_head")
+        with st.container(key="board"):
+            for job in batch.jobs:
+                job_tile(
+                    job,
+                    _links(job),
+                    now=now,
+                    key=f"tile_{job.id}",
+                    on_action=partial(_act, job.id),
+                )
+            for refusal in batch.refusals:
+                notices.notice_card(_not_sent(refusal), key=f"refusal_{refusal.gateway_id}")
+
+
+def _shown_batch() -> Batch | None:
+    batch_id = session.shown_batch_id()
+    if batch_id is not None:
+        try:
+            return session.playground().batch(batch_id)
+        except JobNotFoundError:
+            session.show_batch(None)
+    return session.playground().latest_batch()
+
+
+def _links(job: Job) -> Links | None:
+    playground = session.playground()
+    video, poster = playground.video_link(job), playground.poster_link(job)
+    download = playground.download_link(job)
+    if video is None or poster is None or download is None:
+        return None
+    return Links(video_url=video, poster_url=poster, download_url=download)
+
+
+def _not_sent(refusal: Refusal) -> Notice:
+    return Notice(
+        title=strings.NOT_SENT.format(gateway=refusal.gateway_label),
+        words=refusal.message,
+        hint=refusal.hint,
+        tone="caution",
+    )
+
+
+def _act(job_id: str, action: Action) -> None:
+    playground = session.playground()
+    with notices.kept(session.set_notice):
+        if action in {"remix", "repeat"}:
+            job = playground.job(job_id)
+            session.replace_draft(draft_of(job, keep_seed=action == "repeat"))
+            session.set_notice(Notice(title=strings.SETTINGS_LOADED, tone="running"))
+        else:
+            deeds = {
+                "cancel": playground.cancel,
+                "check": playground.check_again,
+                "lost": playground.mark_lost,
+                "send_again": playground.send_again,
+                "follow": playground.follow_again,
+            }
+            deeds[action](job_id)
+    st.rerun()
