@@ -1,6 +1,7 @@
 """Run the simulator alone: ``python -m runway_core.simulator --port 9000``."""
 
 import argparse
+import socket
 import sys
 from pathlib import Path
 
@@ -64,10 +65,16 @@ def main(arguments: list[str] | None = None) -> None:
         )
     except ValueError as error:
         parser.error(str(error))
-    for side in SIDES:
-        sys.stdout.write(f"http://{chosen.host}:{chosen.port}/{side.id}\n")
-    sys.stdout.flush()
-    simulator_server(app, host=chosen.host, port=chosen.port).run()
+    try:
+        listening = socket.create_server((chosen.host, chosen.port))
+    except OSError as error:
+        parser.error(f"cannot listen on {chosen.host}:{chosen.port}: {error.strerror}")
+    with listening:
+        host, port = listening.getsockname()[:2]
+        for side in SIDES:
+            sys.stdout.write(f"http://{host}:{port}/{side.id}\n")
+        sys.stdout.flush()
+        simulator_server(app).run(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ def create_simulator(options: SimulatorOptions | None = None) -> Starlette:
     """Return the app; its state is at ``app.state.simulator`` (a `Simulator`).
 
     It may be served alone, mounted below a path, or reached in-process (`simulator_transport`).
+    Where its lifespan is not run, as below a mount, call ``close`` of its state at the end.
 
     Raises:
         ValueError: An option names a gateway that there is not.
@@ -29,18 +30,20 @@ def create_simulator(options: SimulatorOptions | None = None) -> Starlette:
     if strangers:
         raise ValueError(f"there is no gateway {strangers}; there are {', '.join(gateway_ids)}")
     simulator = Simulator(chosen, gateway_ids)
+    gateways = [GatewayEndpoints(side, simulator) for side in SIDES]
     routes: list[BaseRoute] = [
         *ControlEndpoints(simulator).routes(),
         *FileEndpoints(simulator).routes(),
         *AccountEndpoints(simulator).routes(),
-        *(route for side in SIDES for route in GatewayEndpoints(side, simulator).routes()),
+        *(route for endpoints in gateways for route in endpoints.routes()),
     ]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        for endpoints in gateways:
+            endpoints.resume_hooks()
         yield
-        await simulator.hooks.close()
-        simulator.videos.close()
+        await simulator.close()
 
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.simulator = simulator

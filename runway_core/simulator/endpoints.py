@@ -53,7 +53,7 @@ def check_caller(request: Request, side: WireSide) -> None:
     """
     header = request.headers.get("authorization", "").strip()
     scheme, _, key = header.partition(" ")
-    if not key and side.takes_bare_key:
+    if side.takes_bare_key and not key and scheme.lower() != "bearer":
         scheme, key = "bearer", header
     if scheme.lower() != "bearer" or not key.strip() or key.strip().startswith("bad"):
         raise WireRefusalError(Reason.UNAUTHORIZED, "Invalid token")
@@ -86,6 +86,8 @@ class GatewayEndpoints:
             return CutConnection()
         try:
             check_caller(request, side)
+            if int(request.headers.get("content-length", "0")) > side.body_limit_bytes:
+                raise WireRefusalError(Reason.TOO_LARGE, "Request entity too large")
             body = await _json_object(request)
             asked = faults_in_prompt(side.prompt(body))
             subject = _digest(body) if asked else ""
@@ -97,13 +99,12 @@ class GatewayEndpoints:
             return side.refuse(error.refusal)
         lasting = tuple(rule for rule in asked if rule.phase not in (Phase.REFUSE, Phase.ANSWER))
         lasting += simulator.faults.take(Phase.TASK, side.id)
-        task = simulator.make_task(side.id, order, body, lasting)
         origin = origin_of(request)
-        self._follow_with_hooks(task, origin)
+        task = simulator.make_task(side.id, order, body, origin=origin, faults=lasting)
+        self._follow_with_hooks(task)
         answering = tuple(rule for rule in asked if rule.phase is Phase.ANSWER)
-        return await self._answer_of_submit(
-            task, origin, answering + simulator.faults.take(Phase.ANSWER, side.id)
-        )
+        answering += simulator.faults.take(Phase.ANSWER, side.id)
+        return await self._answer_of_submit(task, answering)
 
     async def read(self, request: Request) -> Response:
         """Answer one reading of a task."""
@@ -127,6 +128,12 @@ class GatewayEndpoints:
         if "plain-text" in faults:
             return Response("\ufeff" + json.dumps(answer), media_type="text/plain")
         return JSONResponse(answer)
+
+    def resume_hooks(self) -> None:
+        """Send the webhooks still due for the tasks of an earlier process."""
+        for task in self._simulator.store:
+            if task.gateway_id == self._side.id:
+                self._follow_with_hooks(task)
 
     async def elsewhere(self, request: Request) -> Response:
         """Answer a path that the gateway does not have."""
@@ -166,9 +173,7 @@ class GatewayEndpoints:
             answer.headers["Retry-After"] = rule.text
         return answer
 
-    async def _answer_of_submit(
-        self, task: Task, origin: str, faults: tuple[FaultRule, ...]
-    ) -> Response:
+    async def _answer_of_submit(self, task: Task, faults: tuple[FaultRule, ...]) -> Response:
         named = {rule.name: rule for rule in faults}
         if "slow" in named:
             await self._simulator.options.sleep(named["slow"].number)
@@ -178,7 +183,7 @@ class GatewayEndpoints:
             return self._side.refuse(Refusal(reason=Reason.SERVER, message="Internal server error"))
         if "no-id" in named:
             return JSONResponse({})
-        return JSONResponse(self._side.accepted(self._simulator.reading(task, origin)))
+        return JSONResponse(self._side.accepted(self._simulator.reading(task, task.origin)))
 
     async def _broken_read(self, faults: Mapping[str, FaultRule]) -> Response | None:
         if "read-slow" in faults:
@@ -192,7 +197,7 @@ class GatewayEndpoints:
         failing = faults.get("read-429") or faults.get("read-500")
         return self._failure(failing) if failing else None
 
-    def _follow_with_hooks(self, task: Task, origin: str) -> None:
+    def _follow_with_hooks(self, task: Task) -> None:
         side, simulator, url = self._side, self._simulator, task.order.hook_url
         if side.hook is None or not url or task.fault("no-hook") or task.fault("lost"):
             return
@@ -200,11 +205,11 @@ class GatewayEndpoints:
 
         def body() -> Any:
             current = simulator.store.get(task.id)
-            return None if current is None else spell(simulator.reading(current, origin))
+            return None if current is None else spell(simulator.reading(current, task.origin))
 
         ends_at = max(task.ends_at, task.has_link_at if task.failure is None else 0.0)
         instants = [task.starts_at, ends_at if ends_at != float("inf") else task.ends_at]
-        changes = [(at, body) for at in instants if at != float("inf")]
+        changes = [(at, body) for at in instants if simulator.now <= at != float("inf")]
         simulator.hooks.follow(side.id, url, changes, twice=task.fault("hook-twice") is not None)
 
 

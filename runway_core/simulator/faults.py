@@ -1,7 +1,15 @@
 """What can go wrong on purpose: one table, and the ways to ask for a row of it.
 
 A fault is asked for by a rule (command line, options, ``POST /_control``) or by a word in the
-prompt, such as ``[429 2 x3]``: name, value, times. `FAULTS` is the whole list.
+prompt, such as ``[429 2 x3]``: name, value, times. `FAULTS` says each in a sentence; by name:
+
+At submit, nothing accepted: cut, 401, 403, 413, 429, 500, 502, 503, html, redirect, no-credits,
+invalid, refused-in-200, retired, callback-required.
+At submit, task accepted: cut-after, 500-after, slow, no-id.
+In a task's life: fail, moderated, moderated-image, moderated-output, cancelled, delay, stuck,
+throttled, unknown-status, not-exist, lost, late-url, no-url, shape, no-hook, hook-twice.
+At a read: read-429, read-500, read-html, read-empty, read-cut, read-slow, plain-text.
+At a download: expired, download-500, download-html, cut-download, no-range, no-length.
 """
 
 import re
@@ -120,7 +128,7 @@ FAULTS: tuple[Fault, ...] = (
 )
 
 _BY_NAME = {fault.name: fault for fault in FAULTS}
-_WORD = re.compile(r"\[([a-z0-9-]+)(?:[ =]([^\]\s]+?))?(?:\s+x(\d{1,4}))?\]")
+_WORD = re.compile(r"\[([a-z0-9-]+)(?:[ =](?!x\d+\])([^\]\s]+))?(?:\s+x(\d{1,4}))?\]")
 _RULE = re.compile(r"(?:([a-z0-9_]+):)?([a-z0-9-]+)(?:=([^\s]+?))?(?:\s+x(\d{1,4}))?")
 
 

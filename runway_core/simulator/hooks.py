@@ -40,6 +40,10 @@ class HookSender:
         self._running.add(work)
         work.add_done_callback(self._running.discard)
 
+    async def drain(self) -> None:
+        """Wait until all webhooks that will come have been sent."""
+        await asyncio.gather(*self._running)
+
     async def close(self) -> None:
         """Stop sending."""
         for work in tuple(self._running):

@@ -13,7 +13,11 @@ from .faults import FaultRule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatorOptions:
-    """The choices of one simulator; the defaults serve a demo."""
+    """The choices of one simulator; the defaults serve a demo.
+
+    Raises:
+        ValueError: A number is outside its range.
+    """
 
     delay_s: float = 3.0
     """How long a task takes from submit to success, in seconds."""
@@ -38,3 +42,7 @@ class SimulatorOptions:
     """How slow answers and webhooks wait, in seconds."""
     hook_transport: httpx.AsyncBaseTransport | None = None
     """What webhooks leave through; None: the network."""
+
+    def __post_init__(self) -> None:
+        if self.delay_s < 0 or not 0 <= self.jitter_fraction <= 1 or self.link_lifetime_s <= 0:
+            raise ValueError("times are not negative, and jitter_fraction is from 0 to 1")

@@ -27,13 +27,11 @@ class _CuttableProtocol(H11Protocol):
         self.app = app
 
 
-def simulator_server(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> uvicorn.Server:
-    """Return a server for the simulator; ``run`` or ``serve`` starts it; port 0: a free one."""
+def simulator_server(app: ASGIApp) -> uvicorn.Server:
+    """Return a server for the simulator; ``run`` or ``serve`` starts it on a bound socket."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             http=_CuttableProtocol,
             ws="none",
             log_level="warning",

@@ -52,7 +52,7 @@ class Simulator:
         self.store = TaskStore(options.state_dir)
         self.videos = VideoShelf(self.folder / "videos", self.store, tiny=options.tiny_videos)
         self.uploads = UploadShelf(self.folder / "uploads", options.clock)
-        self.hooks = HookSender(options, self.count_hook)
+        self.hooks = HookSender(options, self._count_hook)
         self.signer = LinkSigner(options.seed)
         self._serials = itertools.count(1)
         self._reads: Counter[str] = Counter()
@@ -78,7 +78,9 @@ class Simulator:
         gateway_id: str,
         order: Order,
         body: Mapping[str, Any],
-        faults: tuple[FaultRule, ...],
+        *,
+        origin: str,
+        faults: tuple[FaultRule, ...] = (),
     ) -> Task:
         """Accept a submit."""
         number = self.store.count(gateway_id)
@@ -96,6 +98,7 @@ class Simulator:
                 delay_s=delay,
                 order=order,
                 body=body,
+                origin=origin,
                 faults=faults,
             )
         )
@@ -150,8 +153,12 @@ class Simulator:
         """Return the JSON bodies that made a gateway's tasks, in order, whole."""
         return [self.store.full(task.body) for task in self.store if task.gateway_id == gateway_id]
 
-    def count_hook(self, gateway_id: str) -> None:
-        """Count a webhook."""
+    async def close(self) -> None:
+        """Stop webhooks and renders."""
+        await self.hooks.close()
+        self.videos.close()
+
+    def _count_hook(self, gateway_id: str) -> None:
         self.counts[gateway_id].hooks += 1
 
     async def _opened(self, source: str | None) -> str | None:

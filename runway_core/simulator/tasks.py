@@ -71,6 +71,8 @@ class Task:
     order: Order
     body: Mapping[str, Any]
     """The submit's JSON as it came."""
+    origin: str
+    """The address under which the caller reached the simulator, without a slash."""
     faults: tuple[FaultRule, ...] = ()
     """Those that strike after the submit."""
     cancelled_at: float | None = None

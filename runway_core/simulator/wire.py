@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from .tasks import Order, Reading, Task
 
+RELAY_BODY_LIMIT_BYTES = 16 * 2**20  # no relay states one; two data URIs of 5 MB pass
 WEB_PAGE = (
     "<!doctype html><html><head><title>Welcome</title></head>"
     "<body><div id='root'></div><script src='/static/main.js'></script></body></html>"
@@ -127,8 +128,23 @@ class WireSide:
     """Whether the key may stand in the header without the word Bearer."""
     check_every_call: Callable[[Mapping[str, str]], None] = _no_check
     """Checks the headers (lower case) of every call; raises `WireRefusalError`."""
+    body_limit_bytes: int = RELAY_BODY_LIMIT_BYTES
     elsewhere: Callable[[], Response] = _not_there
     """The answer below ``/<id>`` where the gateway has nothing."""
+
+
+def hook_url_of(body: Mapping[str, Any], name: str) -> str | None:
+    """Return the address for webhooks that a body gives.
+
+    Raises:
+        WireRefusalError: It is no address.
+    """
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        raise WireRefusalError(Reason.INVALID, f"{name} must be a URL")
+    return value
 
 
 def shape_of(task: Task, shapes: Sequence[str], *, also: Sequence[str] = ()) -> str:

@@ -18,20 +18,21 @@ from runway_core.simulator.wire import (
     Refusal,
     WireRefusalError,
     WireSide,
+    hook_url_of,
     one_api_error,
 )
 
 from .official import SEED_MAX, STATUS_WORDS
 
 _SECONDS = 4
-_TEXT_SIZES_PX = {
+_TEXT_SIZES_PX = (
     (1366, 768),
     (768, 1366),
     (1024, 1024),
     (1280, 960),
     (960, 1280),
     (1344, 576),
-}  # only for text alone, with a style
+)  # only for text alone, with a style
 MOTION_AXES = ("x", "y", "z", "r", "bg_x_pan", "bg_y_pan")
 
 
@@ -58,12 +59,11 @@ def _gen2_options(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _image(gen2: Mapping[str, Any]) -> str | None:
     """Return the picture's address, which stands in two fields."""
-    given = {gen2[name] for name in ("image_prompt", "init_image") if name in gen2}
-    if not given:
+    if "image_prompt" not in gen2 and "init_image" not in gen2:
         return None
-    if len(given) > 1 or not {"image_prompt", "init_image"} <= gen2.keys():
+    address = gen2.get("image_prompt")
+    if address != gen2.get("init_image"):
         raise WireRefusalError(Reason.INVALID, "image_prompt and init_image must be the same")
-    address = given.pop()
     if not isinstance(address, str) or urlsplit(address).scheme not in ("http", "https"):
         raise WireRefusalError(Reason.INVALID, "image_prompt must be a URL")
     return address
@@ -103,7 +103,7 @@ def _order(body: Mapping[str, Any], headers: Mapping[str, str]) -> Order:
         seed=gen2.get("seed"),
         first=image,
         motion=motion_of(gen2["motion_vector"]) if has_vectors else None,
-        hook_url=body.get("notify_hook"),
+        hook_url=hook_url_of(body, "notify_hook"),
     )
 
 

@@ -62,7 +62,8 @@ _WRAPPER_WORDS: Mapping[Stage, str] = {
 
 def _order(body: Mapping[str, Any], headers: Mapping[str, str]) -> Order:
     if not headers.get("x-runway-version"):
-        raise WireRefusalError(Reason.FORBIDDEN, "X-Runway-Version header is required")
+        message = "X-Runway-Version header is required"
+        raise WireRefusalError(Reason.INVALID, message, code="missing_header")
     return official_order(body, _LIMITS)
 
 
@@ -102,18 +103,14 @@ def _accepted(reading: Reading) -> dict[str, Any]:
 
 
 def _refuse(refusal: Refusal) -> Response:
-    status = STATUSES[refusal.reason]
+    status = 403 if refusal.reason is Reason.NO_CREDITS else STATUSES[refusal.reason]
     if refusal.reason is Reason.NOT_FOUND:
         body: dict[str, Any] = {"code": "task_not_exist", "message": "task_not_exist", "data": None}
         return JSONResponse(body, status_code=400)
-    if refusal.reason in (Reason.INVALID, Reason.RETIRED):
+    if refusal.reason in (Reason.INVALID, Reason.RETIRED) and not refusal.code:
         upstream = json.dumps(official_error(refusal))
         body = {"code": "fail_to_fetch_task", "message": upstream, "data": None}
         return JSONResponse(body, status_code=400)
-    if refusal.reason is Reason.NO_CREDITS:
-        status = 403
-    if refusal.reason is Reason.FORBIDDEN:
-        status = 400 if "X-Runway-Version" in refusal.message else 403
     return JSONResponse(one_api_error(refusal, error_type="comet_api_error"), status_code=status)
 
 

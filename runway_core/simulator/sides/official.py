@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from runway_core.simulator.pictures import data_uri_parts, picture_size
 from runway_core.simulator.tasks import Order, Reading, Stage
-from runway_core.simulator.wire import Issue, Reason, WireRefusalError
+from runway_core.simulator.wire import Issue, Reason, WireRefusalError, hook_url_of
 
 DATA_URI_LIMIT_CHARS = 5_242_880
 URL_LIMIT_CHARS = 2048
@@ -186,7 +186,7 @@ def official_order(body: Mapping[str, Any], limits: BodyLimits) -> Order:
         seed=seed,
         first=images.get("first"),
         last=images.get("last"),
-        hook_url=body.get(limits.hook_field) if limits.hook_field else None,
+        hook_url=hook_url_of(body, limits.hook_field) if limits.hook_field else None,
         credits=duration_s * model.credits_per_s,
     )
 

@@ -24,6 +24,7 @@ from runway_core.simulator.wire import (
     Refusal,
     WireRefusalError,
     WireSide,
+    hook_url_of,
     shape_of,
 )
 
@@ -84,7 +85,7 @@ def _order(body: Mapping[str, Any], headers: Mapping[str, str]) -> Order:
     if not isinstance(options, Mapping):
         raise _wrong("options 错误")
     seconds = options.get("seconds", 10)
-    if seconds not in (5, 10):
+    if not isinstance(seconds, int) or seconds not in (5, 10):
         raise _wrong("seconds 错误, 可选值: 5, 10")
     image, last = _address(body, "image"), _address(body, "last_image")
     prompt = str(body.get("prompt") or "")
@@ -105,7 +106,7 @@ def _order(body: Mapping[str, Any], headers: Mapping[str, str]) -> Order:
         first=first,
         last=last,
         motion=motion if model == "gen2" else None,
-        hook_url=body.get("callback_url"),
+        hook_url=hook_url_of(body, "callback_url"),
     )
 
 

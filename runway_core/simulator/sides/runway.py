@@ -117,4 +117,5 @@ SIDE = WireSide(
     refuse=_refuse,
     check_every_call=check_version,
     cancels=True,
+    body_limit_bytes=64 * 2**20,
 )
