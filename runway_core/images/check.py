@@ -45,7 +45,7 @@ def check_image(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES) -> CheckedIm
         media_type=facts.kind.value,
         width_px=width_px,
         height_px=height_px,
-        orientation_applied=facts.orientation != 1,
+        orientation_applied=facts.orientation != 1 or facts.turned_by_decoder,
         animated=facts.animated,
         has_alpha=facts.has_alpha,
     )

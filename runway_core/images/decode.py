@@ -105,4 +105,6 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
             step = next(step for step in (8, 4, 2) if step <= shrink)
             image.draft(None, (max(1, image.width // step), max(1, image.height // step)))
         image.load()
+    if image.size != (-(-facts.width_px // step), -(-facts.height_px // step)):
+        raise corrupt(facts.kind, "it holds another size than it says")
     return image, step

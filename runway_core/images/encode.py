@@ -71,16 +71,27 @@ def _search(image: Image.Image, max_bytes: int) -> tuple[Encoded | None, Encoded
 
 
 def _secant(low: Encoded, high: Encoded, max_bytes: int) -> int:
-    """Guess the quality that just fits: bytes grow about exponentially with quality."""
-    low_log, high_log = math.log(len(low.data)), math.log(len(high.data))
-    share = (math.log(max_bytes) - low_log) / max(high_log - low_log, 1e-9)
-    guess = low.quality + share * (high.quality - low.quality)
+    """Guess the quality that just fits.
+
+    The steps of the quantisation shrink with 100 − quality, and on a log–log scale the bytes are
+    nearly a straight line over them.
+    """
+    near, far = math.log(101 - high.quality), math.log(101 - low.quality)
+    most, least = math.log(len(high.data)), math.log(len(low.data))
+    share = (most - math.log(max_bytes)) / max(most - least, 1e-9)
+    guess = 101 - math.exp(near + share * (far - near))
     return min(max(math.floor(guess), low.quality + 1), high.quality - 1)
 
 
 def _encode(image: Image.Image, quality: int) -> Encoded:
-    sink = BytesIO()
-    image.save(sink, "JPEG", quality=quality, subsampling="4:4:4", exif=b"", icc_profile=None)
     return Encoded(
-        data=sink.getvalue(), quality=quality, width_px=image.width, height_px=image.height
+        data=jpeg_of(image, quality), quality=quality, width_px=image.width, height_px=image.height
     )
+
+
+def jpeg_of(image: Image.Image, quality: int) -> bytes:
+    """Write RGB pixels as a JPEG with full colour resolution and no metadata."""
+    sink = BytesIO()
+    # Without the empty comment Pillow carries over the one of the file that was decoded.
+    image.save(sink, "JPEG", quality=quality, subsampling="4:4:4", comment=b"")
+    return sink.getvalue()

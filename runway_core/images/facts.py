@@ -17,6 +17,8 @@ class Facts:
     height_px: int
     orientation: int = 1
     """EXIF's number for the turn that is still to be made after decoding, 1 to 8."""
+    turned_by_decoder: bool = False
+    """Whether the decoder itself makes a turn that the file asks for: TIFF and HEIC."""
     animated: bool = False
     has_alpha: bool = False
     """Whether pixels may be transparent: an alpha channel, or a transparent colour."""
@@ -27,6 +29,8 @@ class Facts:
     """Whether nothing but the picture and its colours is in the file: no metadata, no tail."""
     shrinks_on_load: bool = False
     """Whether the decoder can give 1/2, 1/4 or 1/8 without holding the whole picture."""
+    is_slow_to_decode: bool = False
+    """Whether the decoder is one of the few written in Python."""
     prefix: bytes = b""
     ranges: tuple[tuple[int, int], ...] = ()
     """Byte ranges that, after ``prefix``, make the same picture without anything else."""

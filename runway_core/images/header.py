@@ -1,5 +1,6 @@
 """The border: every check that can be made before pixels are decoded."""
 
+from PIL import ExifTags, ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from runway_core.errors import InvalidImageError
@@ -16,6 +17,7 @@ from .webp import read_webp
 MIN_SIDE_PX = 16
 MAX_PIXELS = 64_000_000  # held whole in memory while decoding; cameras make up to 50
 MAX_PIXELS_SHRINKING = 120_000_000  # baseline JPEG only, decoded strip by strip; phones make 108
+MAX_PIXELS_SLOW = 4_000_000  # run-length BMP: about a microsecond for every pixel at worst
 
 _WALKS = {
     ImageKind.JPEG: read_jpeg,
@@ -62,20 +64,26 @@ def _read_with_decoder(kind: ImageKind, data: bytes) -> Facts:
         check_boxes(data, kind)
     image = open_header(kind, data)
     with reading(kind):
-        animated = bool(getattr(image, "is_animated", False)) and not isinstance(
-            image, TiffImageFile
-        )
-        # TIFF and HEIC are turned by their decoders; GIF and BMP know no turn.
-        orientation = orientation_of(image.info.get("exif", b"")) if kind is ImageKind.AVIF else 1
         return Facts(
             kind=kind,
             width_px=image.width,
             height_px=image.height,
-            orientation=orientation,
-            animated=animated,
+            orientation=orientation_of(image.info.get("exif") or b"")
+            if kind is ImageKind.AVIF
+            else 1,
+            turned_by_decoder=_original_orientation(image) not in {None, 1},
+            animated=kind is not ImageKind.TIFF and bool(getattr(image, "is_animated", False)),
             has_alpha=image.has_transparency_data,
             icc=image.info.get("icc_profile") or None,
+            is_slow_to_decode=any(tile[0] == "bmp_rle" for tile in image.tile),
         )
+
+
+def _original_orientation(image: ImageFile.ImageFile) -> object:
+    """Return EXIF's number for the turn that the decoder makes by itself, where it does."""
+    if isinstance(image, TiffImageFile):
+        return image.tag_v2.get(ExifTags.Base.Orientation)
+    return image.info.get("original_orientation")  # HEIC
 
 
 def _check_size(facts: Facts) -> None:
@@ -90,6 +98,7 @@ def _check_size(facts: Facts) -> None:
             hint="Use a larger picture; from about 1280 pixels wide nothing has to be enlarged.",
         )
     limit = MAX_PIXELS_SHRINKING if facts.shrinks_on_load else MAX_PIXELS
+    limit = MAX_PIXELS_SLOW if facts.is_slow_to_decode else limit
     if width * height > limit:
         raise InvalidImageError(
             "too_many_pixels",

@@ -1,10 +1,9 @@
 """Small pictures for pages and pixels for the local renderer, read exactly like a frame."""
 
-from io import BytesIO
-
 import numpy as np
 import numpy.typing as npt
 
+from .encode import jpeg_of
 from .frame import DEFAULT_MAX_BYTES
 from .geometry import size_inside
 from .header import read_facts
@@ -28,9 +27,7 @@ def thumbnail(data: bytes, *, max_side_px: int = 512, ground: Colour = _WHITE) -
     facts = read_facts(data, max_bytes=DEFAULT_MAX_BYTES)
     size = _limited(facts.size_px, max_side_px)
     image = render(facts, data, box=(0.0, 0.0, *facts.size_px), size=size, ground=ground)
-    sink = BytesIO()
-    image.save(sink, "JPEG", quality=_THUMBNAIL_QUALITY, exif=b"", icc_profile=None)
-    return sink.getvalue()
+    return jpeg_of(image, _THUMBNAIL_QUALITY)
 
 
 def decode_rgb(

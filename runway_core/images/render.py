@@ -37,7 +37,9 @@ def render(facts: Facts, data: bytes, *, box: Box, size: Size, ground: Colour) -
         image = _resize(_to_working_mode(image, facts), step, source, target)
         image = _flatten(image, facts.icc, ground)
         turn = TURNS.get(facts.orientation)
-        return image if turn is None else image.transpose(turn)
+        upright = image if turn is None else image.transpose(turn)
+    upright.info.clear()  # comments and profiles travel along with every step of Pillow's
+    return upright
 
 
 def _to_working_mode(image: Image.Image, facts: Facts) -> Image.Image:

@@ -1,0 +1,99 @@
+import struct
+
+import pytest
+from PIL import Image
+
+from runway_core.errors import InvalidImageError
+from runway_core.images.decode import decode, open_header, reading
+from runway_core.images.facts import Facts
+from runway_core.images.header import read_facts
+from runway_core.images.sniff import ImageKind
+from tests.support.picture_parts import with_png_chunk
+from tests.support.pictures import KINDS, file_of, landscape
+
+
+def _facts(data: bytes) -> Facts:
+    return read_facts(data, max_bytes=2**20)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_decoded_by_its_own_decoder(kind: str) -> None:
+    data = file_of(landscape(96, 64), kind)
+
+    image, step = decode(_facts(data), data)
+
+    assert (image.size, step) == ((96, 64), 1)
+
+
+@pytest.mark.parametrize(
+    ("shrink", "step"), [(1.0, 1), (1.99, 1), (2.0, 2), (3.9, 2), (4.0, 4), (8.0, 8), (50.0, 8)]
+)
+def test_a_jpeg_is_decoded_as_small_as_it_may_be(shrink: float, step: int) -> None:
+    data = file_of(landscape(203, 101), "JPEG")
+
+    image, taken = decode(_facts(data), data, shrink=shrink)
+
+    assert taken == step
+    assert image.size == (-(-203 // step), -(-101 // step))
+
+
+def test_only_jpeg_is_shrunk_while_decoding() -> None:
+    data = file_of(landscape(96, 64), "WEBP")
+
+    assert decode(_facts(data), data, shrink=8.0)[0].size == (96, 64)
+
+
+def test_a_decoder_never_sees_the_chunks_that_are_not_the_picture() -> None:
+    data = with_png_chunk(file_of(landscape(96, 64)), b"tEXt", b"Comment\0SECRET")
+
+    image, _ = decode(_facts(data), data)
+
+    assert "Comment" not in image.info
+
+
+def test_a_file_is_not_opened_as_another_kind() -> None:
+    with pytest.raises(InvalidImageError) as caught:
+        open_header(ImageKind.GIF, file_of(landscape(96, 64)))
+
+    assert caught.value.reason == "corrupt"
+
+
+def test_pixels_of_another_size_than_the_header_says_are_corrupt() -> None:
+    data = file_of(landscape(96, 64), "BMP")
+    wrong = Facts(kind=ImageKind.BMP, width_px=96, height_px=65)
+
+    with pytest.raises(InvalidImageError, match="another size") as caught:
+        decode(wrong, data)
+
+    assert caught.value.reason == "corrupt"
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (OSError("image file is truncated (3 bytes not processed)"), "truncated"),
+        (SyntaxError("cannot parse header"), "corrupt"),
+        (struct.error("unpack requires 4 bytes"), "corrupt"),
+        (KeyError(257), "corrupt"),
+        (ZeroDivisionError(), "corrupt"),
+        (MemoryError(), "corrupt"),
+        (Image.DecompressionBombError("too large"), "corrupt"),
+        (UserWarning("Corrupt EXIF data"), "corrupt"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value,
+)
+def test_what_a_decoder_raises_becomes_one_error(fault: Exception, reason: str) -> None:
+    with pytest.raises(InvalidImageError) as caught, reading(ImageKind.TIFF):
+        raise fault
+
+    assert caught.value.reason == reason
+    assert caught.value.__cause__ is fault
+
+
+def test_an_error_of_our_own_passes_as_it_is() -> None:
+    ours = InvalidImageError("unsupported_mode", "pixels of 32 bits")
+
+    with pytest.raises(InvalidImageError) as caught, reading(ImageKind.TIFF):
+        raise ours
+
+    assert caught.value is ours

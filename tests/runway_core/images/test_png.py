@@ -1,0 +1,134 @@
+import zlib
+
+import pytest
+
+from bench.profiles import DISPLAY_P3, rgb_profile
+from runway_core.errors import InvalidImageError
+from runway_core.images.png import read_png
+from tests.support.picture_parts import png_chunk, png_of, with_png_chunk
+from tests.support.pictures import exif, file_of, landscape, quadrants, turned_file
+
+PLAIN = file_of(landscape(96, 64))
+
+
+def _refusal(data: bytes) -> InvalidImageError:
+    with pytest.raises(InvalidImageError) as caught:
+        read_png(data)
+    return caught.value
+
+
+def test_a_plain_file_is_told_as_it_is() -> None:
+    facts = read_png(PLAIN)
+
+    assert (facts.width_px, facts.height_px, facts.orientation) == (96, 64, 1)
+    assert facts.is_plain
+    assert facts.is_bare
+    assert facts.bare(PLAIN) is PLAIN
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_eight_bits_of_grey_or_colour_are_plain(mode: str) -> None:
+    assert read_png(file_of(quadrants().convert(mode))).is_plain
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "LA", "RGBA", "I;16"])
+def test_other_pixels_are_not_plain(mode: str) -> None:
+    grey = quadrants().convert("L")
+    picture = grey.convert("I").convert(mode) if mode == "I;16" else quadrants().convert(mode)
+
+    assert not read_png(file_of(picture)).is_plain
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_an_alpha_channel_is_noticed(mode: str) -> None:
+    assert read_png(file_of(quadrants().convert(mode))).has_alpha
+
+
+def test_a_transparent_colour_is_noticed() -> None:
+    facts = read_png(file_of(quadrants(), transparency=(200, 30, 40)))
+
+    assert facts.has_alpha
+    assert not facts.is_plain
+
+
+def test_the_turn_comes_from_exif() -> None:
+    assert read_png(turned_file(quadrants(), "PNG", 8)).orientation == 8
+
+
+def test_a_moving_file_is_noticed() -> None:
+    data = file_of(quadrants(), save_all=True, append_images=[landscape()])
+
+    assert read_png(data).animated
+
+
+def test_the_profile_is_unpacked() -> None:
+    profile = rgb_profile(DISPLAY_P3)
+
+    facts = read_png(file_of(quadrants(), icc_profile=profile))
+
+    assert facts.icc == profile
+    assert facts.is_bare
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"name\0\0no deflate",
+        b"name\0\0" + zlib.compress(bytes(5 * 2**20)),
+        b"name\0\0" + zlib.compress(bytes(500))[:-6],
+        b"",
+    ],
+    ids=["not packed", "unpacks to 5 MB", "cut", "empty"],
+)
+def test_a_profile_that_cannot_be_unpacked_is_ignored(payload: bytes) -> None:
+    assert read_png(with_png_chunk(PLAIN, b"iCCP", payload)).icc is None
+
+
+@pytest.mark.parametrize("name", [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"prVt", b"gAMA"])
+def test_everything_but_the_picture_is_cut(name: bytes) -> None:
+    data = with_png_chunk(PLAIN, name, exif(gps=True).tobytes())
+
+    facts = read_png(data)
+
+    assert not facts.is_bare
+    assert facts.bare(data) == PLAIN
+
+
+def test_what_stands_behind_the_picture_is_cut() -> None:
+    facts = read_png(PLAIN + b"SECRET")
+
+    assert not facts.is_bare
+    assert facts.bare(PLAIN + b"SECRET") == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (PLAIN[:-12], "truncated"),
+        (PLAIN[: len(PLAIN) // 2], "truncated"),
+        (PLAIN[:8], "truncated"),
+        (PLAIN[:8] + png_chunk(b"IEND", b""), "corrupt"),
+        (PLAIN[:33] + png_chunk(b"IEND", b""), "corrupt"),
+        (PLAIN[:-20] + bytes([PLAIN[-20] ^ 1]) + PLAIN[-19:], "corrupt"),
+        (PLAIN[:8] + png_chunk(b"IHDR", b"short") + PLAIN[33:], "corrupt"),
+        (PLAIN[:33] + png_chunk(b"tEXt", b"") * 100_001 + PLAIN[33:], "corrupt"),
+    ],
+    ids=[
+        "no end",
+        "half",
+        "signature only",
+        "no header",
+        "header only",
+        "wrong checksum",
+        "short header",
+        "too many chunks",
+    ],
+)
+def test_a_broken_structure_is_refused(data: bytes, reason: str) -> None:
+    assert _refusal(data).reason == reason
+
+
+def test_the_size_comes_from_the_header() -> None:
+    facts = read_png(png_of(30_000, 20_000))
+
+    assert facts.size_px == (30_000, 20_000)
