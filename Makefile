@@ -49,7 +49,7 @@ bench: $(DEV_STAMP) ## Measure images, renders, following and playing; writes be
 	@$(PY) -m bench $(ARGS)
 
 samples: $(RUN_STAMP) ## Draw the sample pictures again
-	@$(PY) samples/draw.py
+	@$(PY) -m samples.draw
 
 clean: ## Remove what was installed and cached; jobs and media stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov test-results
