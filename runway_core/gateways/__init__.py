@@ -2,3 +2,10 @@
 
 Imports go down to models and errors only; nothing here opens a socket or reads a file.
 """
+
+from .grammar import FirstFrame as FirstFrame
+from .grammar import FrameForm as FrameForm
+from .grammar import GatewaySpec as GatewaySpec
+from .grammar import LastFrame as LastFrame
+from .grammar import ModelSpec as ModelSpec
+from .registry import load_gateways as load_gateways

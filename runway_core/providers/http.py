@@ -1,0 +1,173 @@
+"""A provider over HTTP: what a spec says, sent one request at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+import httpx
+from pydantic import SecretStr
+
+from runway_core.errors import GatewayError, MediaStoreError, MissingKeyError, UnreachableError
+from runway_core.gateways import GatewaySpec
+from runway_core.gateways.codec import (
+    Scrub,
+    Verb,
+    auth_headers,
+    cancel_request,
+    decode_snapshot,
+    decode_submission,
+    fill,
+    is_wrong_address,
+    retrieve_requests,
+    scrubber,
+)
+from runway_core.models import Submission, TaskId, TaskSnapshot, WireRequest
+
+from .downloads import open_download
+from .port import Download, TaskHandle
+from .transport import Answer, exchange
+from .uploads import upload
+
+LoadDataUri = Callable[[str], str]
+RecheckUrl = Callable[[str], Awaitable[None]]
+
+
+class HttpProvider:
+    """The four verbs for one gateway; keeps no state between calls.
+
+    Args:
+        spec: The gateway's dialect.
+        client: From `make_client`; shared, and closed by its owner.
+        load_data_uri: From the SHA-256 of a stored image to its data URI; called on a thread.
+        recheck_url: Called before every address of a download is followed, redirects included;
+            raises to refuse it.
+    """
+
+    def __init__(
+        self,
+        spec: GatewaySpec,
+        client: httpx.AsyncClient,
+        load_data_uri: LoadDataUri,
+        *,
+        recheck_url: RecheckUrl | None = None,
+    ) -> None:
+        self._spec = spec
+        self._client = client
+        self._load_data_uri = load_data_uri
+        self._recheck_url = recheck_url
+
+    async def submit(self, task: TaskHandle, *, key: SecretStr | None) -> Submission:
+        """Send the request once; pictures too large to attach are uploaded before."""
+        scrub = self._scrub(key)
+        uploaded = await self._uploaded(task, key, scrub)
+        content = await self._content(task.wire, uploaded)
+        answer = await self._send("submit", task.wire, key, content)
+        return decode_submission(
+            self._spec, answer.http_status, answer.headers, answer.body, scrub=scrub
+        )
+
+    async def retrieve(self, task: TaskHandle, *, key: SecretStr | None) -> TaskSnapshot:
+        """Read the task once, by the first of the gateway's ways that its host knows."""
+        answers = []
+        for wire in retrieve_requests(self._spec, task.base_url, _task_id(task)):
+            answer = await self._send("retrieve", wire, key, fill(wire, self._load_data_uri))
+            answers.append(answer)
+            if not is_wrong_address(answer.http_status, answer.headers, answer.body):
+                return self._snapshot(answer, task, key)
+        return self._snapshot(answers[0], task, key)
+
+    async def cancel(self, task: TaskHandle, *, key: SecretStr | None) -> bool:
+        """Ask the gateway to cancel; False where it has no such thing or did not agree."""
+        wire = cancel_request(self._spec, task.base_url, _task_id(task))
+        if wire is None:
+            return False
+        answer = await self._send("cancel", wire, key, fill(wire, self._load_data_uri))
+        is_agreed = 200 <= answer.http_status < 300
+        return is_agreed and not is_wrong_address(answer.http_status, answer.headers, answer.body)
+
+    @asynccontextmanager
+    async def download(self, url: str, *, offset: int = 0) -> AsyncIterator[Download]:
+        """Open the video; the key is not sent, because links point anywhere."""
+        async with open_download(
+            self._spec, self._client, url, offset=offset, recheck_url=self._recheck_url
+        ) as opened:
+            yield opened
+
+    def _snapshot(self, answer: Answer, task: TaskHandle, key: SecretStr | None) -> TaskSnapshot:
+        return decode_snapshot(
+            self._spec,
+            answer.http_status,
+            answer.headers,
+            answer.body,
+            age_s=task.submitted_age_s,
+            scrub=self._scrub(key),
+        )
+
+    async def _send(
+        self, verb: Verb, wire: WireRequest, key: SecretStr | None, content: bytes
+    ) -> Answer:
+        headers = {**wire.headers, **self._key_headers(key)}
+        if content:
+            headers["Content-Type"] = "application/json"
+        build = partial(self._client.build_request, wire.method, wire.url, headers=headers)
+        return await exchange(
+            self._spec, self._client, verb, lambda: build(content=content or None)
+        )
+
+    async def _content(self, wire: WireRequest, uploaded: dict[str, str]) -> bytes:
+        def load(sha256: str) -> str:
+            return uploaded.get(sha256) or self._load_data_uri(sha256)
+
+        try:
+            return await asyncio.to_thread(fill, wire, load)
+        except MediaStoreError as error:
+            raise self._unreadable(error) from error
+
+    async def _uploaded(
+        self, task: TaskHandle, key: SecretStr | None, scrub: Scrub
+    ) -> dict[str, str]:
+        """Upload the pictures that are too large to attach; return what stands for each."""
+        if self._spec.upload is None:
+            return {}
+        done: dict[str, str] = {}
+        for sha256 in dict.fromkeys(task.wire.attachments.values()):
+            try:
+                data_uri = await asyncio.to_thread(self._load_data_uri, sha256)
+            except MediaStoreError as error:
+                raise self._unreadable(error) from error
+            if len(data_uri) > self._spec.max_data_uri_bytes:
+                done[sha256] = await upload(
+                    self._spec,
+                    self._client,
+                    base_url=task.base_url,
+                    headers=self._key_headers(key),
+                    data_uri=data_uri,
+                    scrub=scrub,
+                )
+        return done
+
+    def _unreadable(self, error: MediaStoreError) -> GatewayError:
+        """Say that a frame could not be read: nothing was sent, so it may be tried again."""
+        return UnreachableError(
+            f"a frame could not be read, so nothing was sent: {error.message}",
+            gateway_id=self._spec.id,
+            hint=error.hint,
+        )
+
+    def _key_headers(self, key: SecretStr | None) -> dict[str, str]:
+        has_key = key is not None and key.get_secret_value().strip() != ""
+        if self._spec.key_required and not has_key:
+            raise MissingKeyError(
+                f"{self._spec.label} needs an API key", variable=self._spec.key_env
+            )
+        return auth_headers(self._spec, key) if has_key else {}
+
+    def _scrub(self, key: SecretStr | None) -> Scrub:
+        return scrubber() if key is None else scrubber(key.get_secret_value().strip())
+
+
+def _task_id(task: TaskHandle) -> TaskId:
+    if task.task_id is None:
+        raise ValueError(f"job {task.job_id} has no task yet")
+    return task.task_id

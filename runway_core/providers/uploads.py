@@ -1,0 +1,99 @@
+"""Handing over a picture that is too large to attach, before the submit that uses it.
+
+Nothing is ordered or charged by an upload, so every failure here says that nothing was sent.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+
+import httpx
+
+from runway_core.errors import RefusedError
+from runway_core.gateways import GatewaySpec
+from runway_core.gateways.codec import Scrub, classify, fill, path_url
+from runway_core.gateways.codec.answers import as_text, is_link, look_up, parse
+from runway_core.models import WireRequest
+
+from .transport import Answer, exchange
+
+
+async def upload(
+    spec: GatewaySpec,
+    client: httpx.AsyncClient,
+    *,
+    base_url: str,
+    headers: Mapping[str, str],
+    data_uri: str,
+    scrub: Scrub,
+) -> str:
+    """Upload one picture and return what stands for it in a body.
+
+    Args:
+        spec: A gateway with an ``upload``.
+        client: From `make_client`.
+        base_url: The gateway's.
+        headers: Those that carry the key; the storage behind the gateway does not get them.
+        data_uri: The picture.
+        scrub: Removes keys from errors.
+
+    Raises:
+        UnreachableError: It did not work this time; nothing was submitted.
+        GatewayError: The gateway or its storage refused it.
+    """
+    step = spec.upload
+    if step is None:
+        raise ValueError(f"{spec.id} takes no uploads")
+    media_type, data = _split(spec, data_uri)
+    filename = f"frame.{media_type.rpartition('/')[2]}"
+    wire = WireRequest(
+        method="POST",
+        url=path_url(spec, base_url, step.path),
+        body={
+            name: value.replace("{filename}", filename) if isinstance(value, str) else value
+            for name, value in step.body.items()
+        },
+    )
+    content = fill(wire, str)
+    sent = {**spec.headers, **headers, "Content-Type": "application/json"}
+    answer = await exchange(
+        spec,
+        client,
+        "upload",
+        lambda: client.build_request("POST", wire.url, headers=sent, content=content),
+    )
+    _check(spec, answer, scrub)
+    told = parse(answer.body)
+    place, uri = look_up(told, step.url_key), as_text(look_up(told, step.uri_key))
+    form = look_up(told, step.form_key)
+    if not is_link(place) or not uri or not isinstance(form, dict):
+        raise RefusedError(
+            f"{spec.label} answered an upload without a place for it", gateway_id=spec.id
+        )
+    fields = {str(name): as_text(value) for name, value in form.items()}
+    stored = await exchange(
+        spec,
+        client,
+        "upload",
+        lambda: client.build_request(
+            "POST", place, data=fields, files={"file": (filename, data, media_type)}
+        ),
+    )
+    _check(spec, stored, scrub)
+    return uri
+
+
+def _split(spec: GatewaySpec, data_uri: str) -> tuple[str, bytes]:
+    head, _, payload = data_uri.partition(",")
+    media_type = head.removeprefix("data:").partition(";")[0]
+    try:
+        return media_type, base64.b64decode(payload, validate=True)
+    except binascii.Error:
+        raise RefusedError(
+            "a frame is not a data URI, so nothing was sent", gateway_id=spec.id
+        ) from None
+
+
+def _check(spec: GatewaySpec, answer: Answer, scrub: Scrub) -> None:
+    if not 200 <= answer.http_status < 300:
+        raise classify(spec, "upload", answer.http_status, answer.headers, answer.body, scrub=scrub)
