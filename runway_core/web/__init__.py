@@ -4,3 +4,10 @@ Imports go down to media, models, errors and settings only. Jobs stand at the sa
 a route needs of them is handed in as a callable or a port. No answer names a path, a key or an
 error's inner words.
 """
+
+from .events import event_routes as event_routes
+from .health import HealthReport as HealthReport
+from .health import health_routes as health_routes
+from .hooks import hook_routes as hook_routes
+from .media import media_routes as media_routes
+from .shutdown import closing_on_signal as closing_on_signal
