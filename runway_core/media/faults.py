@@ -30,8 +30,11 @@ def store_faults(doing: str) -> Iterator[None]:
         reason = error.strerror or type(error).__name__
         raise MediaStoreError(f"could not {doing}: {reason}", hint=_disk_hint(error)) from error
     except ObstoreError as error:
-        reason = type(error).__name__.removesuffix("Error")
-        raise MediaStoreError(f"could not {doing}: {reason}", hint=_bucket_hint(error)) from error
+        # The error's own text is a page of requests and retries, and names links.
+        kind = type(error).__name__
+        raise MediaStoreError(
+            f"could not {doing}: the media store answers {kind}", hint=_bucket_hint(error)
+        ) from error
 
 
 def _disk_hint(error: OSError) -> str | None:
@@ -45,6 +48,6 @@ def _disk_hint(error: OSError) -> str | None:
 def _bucket_hint(error: ObstoreError) -> str | None:
     if isinstance(error, PermissionDeniedError | UnauthenticatedError):
         return "The bucket refuses the credentials. Check the AWS_ variables and its policy."
-    if isinstance(error, NotFoundError):
+    if isinstance(error, NotFoundError) or "NoSuchBucket" in str(error):
         return "Check that the bucket of PLAYGROUND_MEDIA_URL exists and the file is still in it."
     return None
