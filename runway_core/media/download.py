@@ -7,7 +7,12 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
-from runway_core.errors import DownloadError, MediaStoreError, OutputExpiredError
+from runway_core.errors import (
+    DownloadError,
+    MediaStoreError,
+    OutputExpiredError,
+    UnreachableError,
+)
 from runway_core.providers.port import Download
 
 from .part import PartFile
@@ -59,7 +64,8 @@ async def download_video(
 
     Raises:
         OutputExpiredError: The link has ended; read the task for a fresh one.
-        DownloadError: Too large, not a video, or no progress in five tries.
+        DownloadError: Too large, not a video, at an address that is not called, or no progress in
+            five tries.
         MediaStoreError: The disk is full or the store away.
     """
     part = PartFile.open(temp_folder, part_name)
@@ -160,6 +166,8 @@ async def _receive(transfer: _Transfer, pause: Callable[[float], Awaitable[None]
             is_done = await transfer.pull()
         except DownloadError as error:
             is_done, fault = False, error
+        except UnreachableError as error:  # of the address guard: asking again changes nothing
+            raise DownloadError(error.message, hint=error.hint) from error
         await part.flush()
         if is_done:
             return

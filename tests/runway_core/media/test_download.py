@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from runway_core.errors import DownloadError, MediaStoreError, OutputExpiredError
+from runway_core.errors import (
+    DownloadError,
+    MediaStoreError,
+    OutputExpiredError,
+    UnreachableError,
+)
 from runway_core.media.download import download_video
 from runway_core.media.part import PartFile
 from runway_core.media.store import Asset, MediaStore
@@ -187,6 +192,15 @@ def test_an_ended_link_is_handed_to_the_caller_at_once(
         load(host)
     assert len(host.offsets) == 1
     assert list(store.temp_folder.iterdir()) == []
+
+
+def test_a_refused_address_is_told_at_once(load: Load, clip: bytes) -> None:
+    host = Host(clip, refuse=UnreachableError("10.0.0.1 is not called", hint="Allow it."))
+
+    with pytest.raises(DownloadError, match=r"10\.0\.0\.1 is not called") as caught:
+        load(host)
+    assert caught.value.hint == "Allow it."
+    assert len(host.offsets) == 1
 
 
 def test_a_video_announced_too_large_is_not_read(load: Load, clip: bytes) -> None:
