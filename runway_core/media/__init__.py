@@ -3,3 +3,11 @@
 Imports go down to providers, images, models and errors only. Nothing here knows of jobs or of
 routes; `runway_core.web` serves what is kept here.
 """
+
+from .download import download_video as download_video
+from .probe import describe_video as describe_video
+from .signing import LinkSigner as LinkSigner
+from .signing import open_signer as open_signer
+from .store import Asset as Asset
+from .store import MediaStore as MediaStore
+from .store import open_media_store as open_media_store

@@ -146,10 +146,7 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
 
 def _packet_count(container: InputContainer, stream: VideoStream) -> int:
     container.seek(0)
-    try:
-        return sum(1 for packet in container.demux(stream) if packet.size)
-    except FFmpegError:
-        return 0
+    return sum(1 for packet in container.demux(stream) if packet.size)
 
 
 def _duration_s(container: InputContainer, stream: VideoStream) -> float:

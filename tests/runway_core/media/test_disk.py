@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from runway_core.media import disk
 from runway_core.media.disk import new_temp, settle, settle_copy, settle_move, sweep
 
 
@@ -67,6 +68,16 @@ def test_a_failed_flush_leaves_no_final_name(
     with pytest.raises(OSError, match="No space"):
         settle(source, tmp_path / "final.mp4")
     assert not (tmp_path / "final.mp4").exists()
+
+
+def test_a_system_that_cannot_flush_folders_does_without(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_FOLDER_FLAG", None)
+
+    settle(source, tmp_path / "a" / "final.mp4")
+
+    assert (tmp_path / "a" / "final.mp4").read_bytes() == b"whole"
 
 
 def test_a_copy_leaves_the_source_and_no_temporary_file(source: Path, tmp_path: Path) -> None:

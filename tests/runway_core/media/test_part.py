@@ -57,15 +57,16 @@ def test_a_file_without_a_name_is_deleted_in_any_case(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_named_file_is_found_again_with_its_note(tmp_path: Path) -> None:
+@pytest.mark.parametrize("total_bytes", [10, None])
+def test_a_named_file_is_found_again_with_its_note(tmp_path: Path, total_bytes: int | None) -> None:
     first = PartFile.open(tmp_path, "job-1")
-    first.note(etag='"v1"', total_bytes=10)
+    first.note(etag='"v1"', total_bytes=total_bytes)
     grow(first, b"abcd")
     first.close(keep=True)
 
     again = PartFile.open(tmp_path, "job-1")
 
-    assert (again.size, again.etag, again.total_bytes) == (4, '"v1"', 10)
+    assert (again.size, again.etag, again.total_bytes) == (4, '"v1"', total_bytes)
     assert not again.is_whole
     again.close(keep=False)
     assert list(tmp_path.iterdir()) == []

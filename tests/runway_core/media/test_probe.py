@@ -2,6 +2,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import pytest
 from PIL import Image
 
@@ -85,6 +86,34 @@ def test_a_file_cut_off_after_its_index_is_refused(make_clip: MakeClip) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
     with pytest.raises(DownloadError, match="ends early"):
+        probe(path)
+
+
+def test_a_file_whose_pictures_cannot_be_decoded_is_refused(make_clip: MakeClip) -> None:
+    path = make_clip(noisy=True)
+    content = path.read_bytes()
+    start = content.index(b"mdat") + 4
+    path.write_bytes(content[:start] + bytes(len(content) - start))
+
+    with pytest.raises(DownloadError, match="not a playable video"):
+        probe(path)
+
+
+def test_a_video_without_a_single_picture_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "empty.avi"
+    with av.open(path, "w") as container:
+        video = container.add_stream("mpeg4", rate=24)
+        video.width = video.height = 64
+        container.start_encoding()
+
+    with pytest.raises(DownloadError, match="no picture can be decoded"):
+        probe(path)
+
+
+def test_a_picture_of_absurd_size_is_refused_before_it_is_decoded(make_clip: MakeClip) -> None:
+    path = make_clip("wide.mkv", codec="ffv1", size_px=(16_400, 16), frame_count=1)
+
+    with pytest.raises(DownloadError, match="16400 × 16 px, larger"):
         probe(path)
 
 

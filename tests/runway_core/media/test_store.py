@@ -135,6 +135,17 @@ def test_what_is_not_in_the_store_is_said_in_words(store: MediaStore) -> None:
     assert store.path(SHA256) is None
 
 
+def test_strange_files_in_the_folder_are_not_taken_for_assets(store: MediaStore) -> None:
+    path = store.path(store.put(DATA, "image/png").sha256)
+    assert path is not None
+    path.with_name("Thumbs.db").write_bytes(b"x")
+    path.with_suffix(".exe").write_bytes(b"x")
+
+    store.delete(SHA256)
+
+    assert sorted(entry.suffix for entry in path.parent.iterdir()) == [".db", ".exe"]
+
+
 def test_deleted_bytes_are_gone_and_deleting_again_is_harmless(store: MediaStore) -> None:
     store.put(DATA, "image/png")
 

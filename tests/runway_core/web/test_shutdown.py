@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from runway_core.web.shutdown import closing_on_signal
+from runway_core.web.shutdown import _pass_on, closing_on_signal
 from tests.support import source
 
 SERVER = """
@@ -112,6 +112,14 @@ def test_a_signal_without_a_server_ends_the_process_as_usual() -> None:
 
     with python(code) as process:
         assert process.wait(20) == -signal.SIGTERM
+
+
+def test_a_signal_without_a_handler_gets_what_the_system_does_by_default() -> None:
+    before = signal.signal(signal.SIGURG, lambda number, frame: None)
+
+    _pass_on(signal.SIG_DFL, signal.SIGURG, None)  # by default nothing happens
+
+    assert signal.signal(signal.SIGURG, before) == signal.SIG_DFL
 
 
 def test_a_signal_that_was_ignored_stays_ignored(heard: list[int]) -> None:
