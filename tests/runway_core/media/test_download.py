@@ -1,7 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,48 +14,10 @@ from runway_core.errors import (
 from runway_core.media.download import download_video
 from runway_core.media.part import PartFile
 from runway_core.media.store import Asset, MediaStore
-from runway_core.providers.port import Download
+from tests.support.video_host import Host, expiring_after_a_cut
 
 URL = "https://cdn.example/video.mp4?_jwt=secret"
 MIB = 2**20
-
-
-@dataclass
-class Host:
-    """A host of one video at the provider's port, with the ways in which hosts misbehave."""
-
-    content: bytes
-    cuts: list[int] = field(default_factory=list)
-    """After how many bytes each of the first connections is cut."""
-    has_ranges: bool = True
-    tells_size: bool = True
-    etag: str = '"v1"'
-    headers: dict[str, str] = field(default_factory=dict)
-    refuse: Exception | None = None
-    ends_quietly: bool = False
-    """A cut looks like the end of the answer."""
-    offsets: list[int] = field(default_factory=list)
-    """What was asked for, in order."""
-
-    @asynccontextmanager
-    async def download(self, url: str, *, offset: int = 0) -> AsyncIterator[Download]:
-        self.offsets.append(offset)
-        if self.refuse is not None:
-            raise self.refuse
-        start = offset if self.has_ranges else 0
-        yield Download(
-            chunks=self._chunks(start),
-            offset=start,
-            total_bytes=len(self.content) if self.tells_size else None,
-            headers={"ETag": self.etag, **self.headers} if self.etag else self.headers,
-        )
-
-    async def _chunks(self, start: int) -> AsyncIterator[bytes]:
-        end = start + self.cuts.pop(0) if self.cuts else len(self.content)
-        for position in range(start, min(end, len(self.content)), 1000):
-            yield self.content[position : min(position + 1000, end)]
-        if end < len(self.content) and not self.ends_quietly:
-            raise DownloadError("the connection was cut")
 
 
 @pytest.fixture
@@ -301,18 +261,6 @@ def test_another_process_goes_on_with_a_named_part(
     assert store.read(asset.sha256) == clip
     assert second.offsets == [5000]
     assert list(store.temp_folder.iterdir()) == []
-
-
-def expiring_after_a_cut(host: Host) -> Host:
-    """The link works once."""
-    real = host.download
-
-    def download(url: str, *, offset: int = 0) -> Any:
-        host.refuse = OutputExpiredError("410") if host.offsets else None
-        return real(url, offset=offset)
-
-    host.download = download  # type: ignore[method-assign]
-    return host
 
 
 def test_a_named_part_of_another_video_is_not_used(
