@@ -12,29 +12,33 @@ _PROBE_LEVELS = (0, 16, 64, 128, 192, 255)
 
 
 def is_srgb(icc: bytes | None, mode: str) -> bool:
-    """Tell whether a profile leaves colours as they are, by trying it on a few of them.
+    """Tell whether pixels of a mode are in sRGB, by trying the profile on a few colours.
 
     Names are not asked: "sRGB" is written on profiles of every kind. A profile that is broken or
-    made for another kind of pixels is ignored by `to_srgb`, so it changes nothing either.
+    for another kind of pixels says nothing, so nothing is sure.
     """
-    transform = _transform(icc, mode) if icc else None
-    if transform is None:
+    if not icc:
         return True
-    probe = _probe(mode)
-    before = np.asarray(probe.convert("RGB"), dtype=np.int16)
-    after = np.asarray(transform.apply(probe), dtype=np.int16)
-    return bool(np.abs(after - before).max() <= _SAME_LEVELS)
+    transform = _transform(icc, mode)
+    return transform is not None and _changes_nothing(transform, mode)
 
 
 def to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
     """Convert a picture in mode L, RGB or CMYK to RGB in sRGB.
 
-    A broken profile, or one for another kind of pixels, is ignored.
+    A profile that is broken or for another kind of pixels is ignored.
     """
     transform = _transform(icc, image.mode) if icc else None
-    if transform is None or is_srgb(icc, image.mode):
+    if transform is None or _changes_nothing(transform, image.mode):
         return image if image.mode == "RGB" else image.convert("RGB")
     return transform.apply(image)
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
+    probe = _probe(mode)
+    before = np.asarray(probe.convert("RGB"), dtype=np.int16)
+    after = np.asarray(transform.apply(probe), dtype=np.int16)
+    return bool(np.abs(after - before).max() <= _SAME_LEVELS)
 
 
 @lru_cache(maxsize=16)

@@ -21,7 +21,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif.as_plugin import HeifImageFile
 
-from .facts import Facts, corrupt, truncated
+from .facts import Facts, corrupt, truncated, unsupported_mode
 from .sniff import ImageKind
 
 _OPENERS: Mapping[ImageKind, type[ImageFile.ImageFile]] = {
@@ -84,7 +84,7 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
     """Decode the first picture of a checked file.
 
     Args:
-        facts: What `read_facts` found; its limits have been checked.
+        facts: What `read_facts` found in these bytes; its limits have been checked.
         data: The whole file.
         shrink: How many times smaller than the file the result may be, 1 or more. Only JPEG makes
             use of it: its decoder gives 1/2, 1/4 and 1/8 for much less work.
@@ -94,11 +94,17 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
         many times smaller than the file it is; its sides are rounded up.
 
     Raises:
-        InvalidImageError: ``truncated`` or ``corrupt``.
+        InvalidImageError: ``truncated``, ``corrupt`` or ``unsupported_mode``.
     """
-    if facts.kind is ImageKind.PNG:
-        data = facts.bare(data)
-    image = open_header(facts.kind, data)
+    # A PNG decoder would unpack text and profiles of any size, so it gets the picture alone.
+    return decode_bare(facts, facts.bare(data) if facts.kind is ImageKind.PNG else data, shrink)
+
+
+def decode_bare(facts: Facts, bare: bytes, shrink: float = 1.0) -> tuple[Image.Image, int]:
+    """Decode the outcome of `Facts.bare`; else like `decode`."""
+    image = open_header(facts.kind, bare)
+    if image.mode in {"I", "F"}:
+        raise unsupported_mode(facts.kind, "pixels of 32 bits, which have no agreed white")
     step = 1
     with reading(facts.kind):
         if facts.kind is ImageKind.JPEG and shrink >= 2:

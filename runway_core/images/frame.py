@@ -12,7 +12,7 @@ from runway_core.errors import InvalidRequestError
 
 from .colour import is_srgb
 from .data_uri import payload_limit, to_data_uri
-from .decode import decode
+from .decode import decode, decode_bare
 from .encode import encode_jpeg
 from .facts import Facts
 from .geometry import Size, crop_box, size_inside, target_size
@@ -32,7 +32,7 @@ Fit = Literal["crop", "pad"]
 How = Literal["passed", "stripped", "encoded"]
 
 _RATIO_TOLERANCE = 0.004  # 5 pixels of 1280: the model's own crop is larger
-_CACHED_BYTES = 64 * 2**20
+_CACHED_BYTES = 32 * 2**20  # at least eight frames, however large
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 
@@ -134,7 +134,7 @@ def _pass(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame | None:
     bare = data if facts.is_bare else facts.bare(data)
     if len(bare) > payload_limit(facts.kind, wanted.max_uri_bytes):
         return None
-    image, _ = decode(facts, bare)
+    image, _ = decode(facts, data) if facts.is_bare else decode_bare(facts, bare)
     if image.mode not in {"L", "RGB"} or not is_srgb(facts.icc, image.mode):
         return None
     return PreparedFrame(

@@ -61,14 +61,16 @@ def read_jpeg(data: bytes) -> Facts:
     if not walk.frame_marker or not walk.scans:
         raise corrupt(_KIND, "it holds no picture")
     append_range(walk.ranges, end - 2, end)
+    icc = _profile(walk)
+    has_broken_profile = bool(walk.icc) and icc is None
     return Facts(
         kind=_KIND,
         width_px=walk.width_px,
         height_px=walk.height_px,
         orientation=walk.orientation,
-        icc=_profile(walk),
+        icc=icc,
         is_plain=walk.components in {1, 3} and not walk.has_jfif_thumbnail,
-        is_bare=not walk.has_private and end == len(data),
+        is_bare=not (walk.has_private or has_broken_profile) and end == len(data),
         shrinks_on_load=walk.frame_marker in _SEQUENTIAL and walk.scans == 1,
         ranges=tuple(walk.ranges),
     )

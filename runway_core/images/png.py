@@ -99,6 +99,7 @@ def _note(walk: _Walk, data: bytes, kind: bytes, start: int, end: int) -> None:
             walk.animated = True
         case b"iCCP":
             walk.icc = _unpack_profile(data[payload])
+            walk.has_private |= walk.icc is None
         case b"eXIf":
             walk.orientation = orientation_of(data[payload])
 

@@ -5,7 +5,7 @@ from PIL import Image
 
 from .colour import to_srgb
 from .decode import decode, reading
-from .facts import Facts, unsupported_mode
+from .facts import Facts
 from .geometry import TURNS, Box, Size, stored_box, stored_size
 
 Colour = tuple[int, int, int]
@@ -34,7 +34,7 @@ def render(facts: Facts, data: bytes, *, box: Box, size: Size, ground: Colour) -
     shrink = min((source[2] - source[0]) / target[0], (source[3] - source[1]) / target[1])
     image, step = decode(facts, data, shrink=shrink)
     with reading(facts.kind):
-        image = _resize(_to_working_mode(image, facts), step, source, target)
+        image = _resize(_to_working_mode(image), step, source, target)
         image = _flatten(image, facts.icc, ground)
         turn = TURNS.get(facts.orientation)
         upright = image if turn is None else image.transpose(turn)
@@ -42,7 +42,7 @@ def render(facts: Facts, data: bytes, *, box: Box, size: Size, ground: Colour) -
     return upright
 
 
-def _to_working_mode(image: Image.Image, facts: Facts) -> Image.Image:
+def _to_working_mode(image: Image.Image) -> Image.Image:
     """Bring a decoder's mode to L, RGB, CMYK, or RGBa with the alpha multiplied in.
 
     Multiplied alpha keeps colours hidden under transparent pixels from bleeding into their
@@ -50,8 +50,6 @@ def _to_working_mode(image: Image.Image, facts: Facts) -> Image.Image:
     """
     if image.mode.startswith("I;16"):
         return _from_16_bit(image)
-    if image.mode in {"I", "F"}:
-        raise unsupported_mode(facts.kind, "pixels of 32 bits, which have no agreed white")
     if image.mode in {"La", "RGBa"}:
         return (
             image if image.mode == "RGBa" else image.convert("LA").convert("RGBA").convert("RGBa")

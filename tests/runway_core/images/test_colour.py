@@ -49,8 +49,19 @@ def test_linear_grey_becomes_brighter() -> None:
 def test_a_profile_that_says_nothing_new_changes_nothing(icc: bytes | None) -> None:
     picture = quadrants(8, 8)
 
-    assert is_srgb(icc, "RGB")
     assert to_srgb(picture, icc) is picture
+
+
+@pytest.mark.parametrize("icc", [None, b"", rgb_profile(SRGB)], ids=["none", "empty", "sRGB"])
+def test_pixels_without_a_profile_or_with_that_of_srgb_are_srgb(icc: bytes | None) -> None:
+    assert is_srgb(icc, "RGB")
+
+
+@pytest.mark.parametrize(
+    "icc", [b"no profile at all", P3[:200], grey_profile(1.0)], ids=["text", "cut", "for grey"]
+)
+def test_pixels_with_a_profile_that_says_nothing_are_not_surely_srgb(icc: bytes) -> None:
+    assert not is_srgb(icc, "RGB")
 
 
 @pytest.mark.parametrize("icc", [P3, ADOBE], ids=["Display P3", "Adobe RGB"])

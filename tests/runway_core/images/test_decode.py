@@ -58,6 +58,16 @@ def test_a_file_is_not_opened_as_another_kind() -> None:
     assert caught.value.reason == "corrupt"
 
 
+@pytest.mark.parametrize("mode", ["F", "I"])
+def test_pixels_without_an_agreed_white_are_refused(mode: str) -> None:
+    data = file_of(Image.new(mode, (32, 32), 1), "TIFF")
+
+    with pytest.raises(InvalidImageError, match="32 bits") as caught:
+        decode(_facts(data), data)
+
+    assert caught.value.reason == "unsupported_mode"
+
+
 def test_pixels_of_another_size_than_the_header_says_are_corrupt() -> None:
     data = file_of(landscape(96, 64), "BMP")
     wrong = Facts(kind=ImageKind.BMP, width_px=96, height_px=65)

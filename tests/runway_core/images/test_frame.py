@@ -1,21 +1,31 @@
 from base64 import b64decode
+from typing import Literal
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from runway_core.errors import InvalidRequestError
-from runway_core.images import prepare_frame
+from bench.profiles import DISPLAY_P3, SRGB, rgb_profile
+from runway_core.errors import InvalidImageError, InvalidRequestError
+from runway_core.images.frame import forget_frames, prepare_frame
 from tests.support.pictures import (
     BLUE,
     GREEN,
     RED,
     YELLOW,
+    corners_of,
+    exif,
+    farthest,
     file_of,
+    half_hidden,
     landscape,
+    noise,
     pixels_of,
     quadrants,
+    turned_file,
 )
+
+RIGHT = file_of(landscape(640, 360), "JPEG")
 
 
 def test_the_data_uri_holds_the_frame_itself() -> None:
@@ -28,11 +38,13 @@ def test_the_data_uri_holds_the_frame_itself() -> None:
 
 @pytest.mark.parametrize("ratio", ["1280:720", "720:1280", "1584:672", "960:960"])
 @pytest.mark.parametrize("fit", ["crop", "pad"])
-def test_the_frame_has_the_size_that_was_asked_for(ratio: str, fit: str) -> None:
-    frame = prepare_frame(file_of(landscape(400, 300)), ratio, fit=fit)  # type: ignore[arg-type]
+def test_the_frame_has_the_size_that_was_asked_for(ratio: str, fit: Literal["crop", "pad"]) -> None:
+    frame = prepare_frame(file_of(landscape(400, 300)), ratio, fit=fit)
 
     height, width, _ = pixels_of(frame.data).shape
     assert f"{width}:{height}" == f"{frame.width_px}:{frame.height_px}" == ratio
+    assert (frame.how, frame.quality) == ("encoded", 95)
+    assert frame.words.endswith(f"to {width} × {height}, JPEG quality 95.")
 
 
 def test_a_crop_keeps_the_scale_and_cuts_evenly() -> None:
@@ -54,39 +66,212 @@ def test_a_crop_follows_the_focus_and_stays_inside(
 ) -> None:
     frame = prepare_frame(file_of(quadrants(720, 2000)), "1280:720", focus=focus)
 
-    shown = pixels_of(frame.data).astype(np.int16)
-    assert np.abs(shown[360, 100] - left).max() <= 3
-    assert np.abs(shown[360, 1180] - right).max() <= 3
+    shown = pixels_of(frame.data)
+    assert farthest(shown[360, 100], left) <= 3
+    assert farthest(shown[360, 1180], right) <= 3
+
+
+def test_the_focus_is_a_point_of_the_upright_picture() -> None:
+    data = turned_file(quadrants(720, 2000), "PNG", 6)
+
+    frame = prepare_frame(data, "1280:720", focus=(0.5, 0.0))
+
+    assert farthest(pixels_of(frame.data)[360, 100], RED) <= 3
 
 
 def test_padding_shows_the_whole_picture_between_black_bars() -> None:
     frame = prepare_frame(file_of(quadrants(720, 720)), "1280:720", fit="pad")
 
-    shown = pixels_of(frame.data).astype(np.int16)
-    assert shown[:, :270].max() <= 6
-    assert np.abs(shown[10, 300] - RED).max() <= 3
-    assert np.abs(shown[710, 980] - YELLOW).max() <= 3
+    shown = pixels_of(frame.data)
+    assert farthest(shown[:, :270], 0) <= 6
+    assert farthest(corners_of(shown[:, 280:1000]), [RED, GREEN, BLUE, YELLOW]) <= 3
 
 
-@pytest.mark.parametrize("ratio", ["", "16x9", "0:9", "1280:20", "99999:99999", "1280:720\n"])
-def test_a_ratio_that_is_none_is_refused(ratio: str) -> None:
-    with pytest.raises(InvalidRequestError) as caught:
-        prepare_frame(file_of(quadrants()), ratio)
+def test_padding_goes_with_the_ground_under_a_transparent_picture() -> None:
+    frame = prepare_frame(file_of(half_hidden(360, 360)), "1280:720", fit="pad")
 
-    assert caught.value.field == "ratio"
+    assert farthest(pixels_of(frame.data)[:, :270], 255) <= 3
 
 
-@pytest.mark.parametrize("focus", [(-0.1, 0.5), (0.5, 1.1), (float("nan"), 0.5)])
-def test_a_focus_outside_the_picture_is_refused(focus: tuple[float, float]) -> None:
-    with pytest.raises(InvalidRequestError) as caught:
-        prepare_frame(file_of(landscape(300, 300)), "1280:720", focus=focus)
+def test_the_ground_can_be_chosen() -> None:
+    frame = prepare_frame(file_of(half_hidden(640, 360)), "1280:720", ground=BLUE)
 
-    assert caught.value.field == "focus"
+    assert farthest(pixels_of(frame.data)[:, 660:], BLUE) <= 3
 
 
-def test_a_frame_fits_the_limit_on_the_encoded_uri() -> None:
-    frame = prepare_frame(file_of(landscape(1600, 900)), "1280:720", max_uri_bytes=100_000)
+@pytest.mark.parametrize(
+    "data",
+    [
+        RIGHT,
+        file_of(landscape(640, 360), "PNG"),
+        file_of(landscape(640, 360), "WEBP"),
+        file_of(landscape(640, 360).convert("L"), "JPEG"),
+        file_of(landscape(640, 360), "JPEG", progressive=True),
+        file_of(landscape(642, 360), "JPEG"),
+        file_of(landscape(1280, 720), "JPEG"),
+        file_of(landscape(640, 360), "JPEG", icc_profile=rgb_profile(SRGB)),
+        file_of(landscape(640, 360), "PNG", icc_profile=rgb_profile(SRGB)),
+    ],
+    ids=[
+        "JPEG",
+        "PNG",
+        "WebP",
+        "grey",
+        "progressive",
+        "ratio off by 0.3 %",
+        "twice as wide",
+        "JPEG in sRGB",
+        "PNG in sRGB",
+    ],
+)
+def test_a_file_that_is_already_right_is_passed_byte_for_byte(data: bytes) -> None:
+    frame = prepare_frame(data, "640:360")
 
-    assert len(frame.data_uri) <= 100_000
+    assert (frame.how, frame.quality) == ("passed", None)
+    assert frame.data is data
+    assert frame.words.startswith("Sent as it is")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        file_of(landscape(644, 360), "JPEG"),
+        file_of(landscape(636, 358), "JPEG"),
+        file_of(landscape(1284, 722), "JPEG"),
+        turned_file(landscape(640, 360), "JPEG", 3),
+        file_of(landscape(640, 360).convert("CMYK"), "JPEG"),
+        file_of(landscape(640, 360), "JPEG", icc_profile=rgb_profile(DISPLAY_P3)),
+        file_of(landscape(640, 360), "JPEG", icc_profile=b"no profile at all"),
+        file_of(landscape(640, 360).convert("P"), "PNG"),
+        file_of(landscape(640, 360).convert("RGBA"), "PNG"),
+        file_of(landscape(640, 360), "GIF"),
+        file_of(landscape(640, 360), "BMP"),
+        file_of(landscape(640, 360), "TIFF"),
+        file_of(landscape(640, 360), "AVIF"),
+        file_of(landscape(640, 360), "HEIF"),
+    ],
+    ids=[
+        "ratio off by 0.6 %",
+        "too narrow",
+        "too wide",
+        "turned",
+        "CMYK",
+        "Display P3",
+        "broken profile",
+        "palette",
+        "alpha",
+        "GIF",
+        "BMP",
+        "TIFF",
+        "AVIF",
+        "HEIC",
+    ],
+)
+def test_a_file_that_is_not_quite_right_is_made_anew(data: bytes) -> None:
+    frame = prepare_frame(data, "640:360")
+
+    assert (frame.how, frame.media_type) == ("encoded", "image/jpeg")
+    assert (frame.width_px, frame.height_px) == (640, 360)
+
+
+def test_metadata_alone_does_not_cost_a_new_encoding() -> None:
+    frame = prepare_frame(file_of(landscape(), "JPEG", exif=exif(gps=True)), "640:360")
+
+    assert (frame.how, frame.quality) == ("stripped", None)
+    assert frame.data == RIGHT
+    assert "without its metadata" in frame.words
+
+
+def _damaged(kind: str, at: bytes, offset: int, **options: bool) -> bytes:
+    data = bytearray(file_of(noise(640, 360), kind, **options))
+    start = data.index(at) + offset
+    data[start : start + 16] = b"\xff" * 16
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [_damaged("JPEG", b"\xff\xc4", 5), _damaged("WEBP", b"VP8L", 30, lossless=True)],
+    ids=["JPEG", "WebP"],
+)
+def test_a_right_file_with_pixels_that_cannot_be_decoded_is_not_passed(data: bytes) -> None:
+    with pytest.raises(InvalidImageError) as caught:
+        prepare_frame(data, "640:360")
+
+    assert caught.value.reason == "corrupt"
+
+
+def test_a_right_file_over_the_limit_is_made_smaller() -> None:
+    frame = prepare_frame(RIGHT, "640:360", max_uri_bytes=len(RIGHT))
+
     assert frame.how == "encoded"
-    assert Image.MIME["JPEG"] == frame.media_type
+    assert len(frame.data_uri) <= len(RIGHT)
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_the_limit_counts_the_characters_of_the_uri(over: int) -> None:
+    length = len(prepare_frame(RIGHT, "640:360").data_uri)
+
+    frame = prepare_frame(RIGHT, "640:360", max_uri_bytes=length - over)
+
+    assert (frame.how == "passed") == (over == 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ratio": "16x9"}, "ratio"),
+        ({"fit": "stretch"}, "fit"),
+        ({"focus": (1.5, 0.5)}, "focus"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_refused(changes: dict[str, str], field: str) -> None:
+    wish = {"ratio": "1280:720", **changes}
+
+    with pytest.raises(InvalidRequestError) as caught:
+        prepare_frame(file_of(landscape(300, 300)), **wish)  # type: ignore[arg-type]
+
+    assert caught.value.field == field
+
+
+def test_the_same_wish_is_answered_from_memory() -> None:
+    data = file_of(landscape(300, 300))
+
+    first, second = prepare_frame(data, "1280:720"), prepare_frame(bytes(data), "1280:720")
+
+    assert second is first
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"ratio": "720:1280"}, {"fit": "pad"}, {"focus": (0.0, 0.0)}, {"max_uri_bytes": 90_000}],
+    ids=["ratio", "fit", "focus", "limit"],
+)
+def test_another_wish_is_another_frame(changes: dict[str, object]) -> None:
+    data = file_of(landscape(300, 300))
+
+    first = prepare_frame(data, "1280:720")
+    other = prepare_frame(data, **{"ratio": "1280:720", **changes})  # type: ignore[arg-type]
+
+    assert other.data != first.data
+
+
+def test_frames_kept_in_memory_can_be_given_up() -> None:
+    data = file_of(landscape(300, 300))
+    first = prepare_frame(data, "1280:720")
+
+    forget_frames()
+
+    assert prepare_frame(data, "1280:720") is not first
+
+
+def test_frames_kept_in_memory_are_few() -> None:
+    first = prepare_frame(file_of(Image.new("RGB", (64, 64))), "64:65")
+    files = [file_of(noise(1280, 720, seed=seed), compress_level=0) for seed in range(13)]
+
+    frames = [prepare_frame(data, "1280:720") for data in files]
+
+    assert {frame.how for frame in frames} == {"passed"}
+    assert sum(len(frame.data) for frame in frames) > 32 * 2**20
+    assert prepare_frame(file_of(Image.new("RGB", (64, 64))), "64:65") is not first
+    assert prepare_frame(files[-1], "1280:720") is frames[-1]

@@ -54,8 +54,14 @@ def test_a_profile_in_several_segments_is_put_together() -> None:
     assert facts.is_bare
 
 
-def test_a_profile_with_a_missing_segment_is_ignored() -> None:
-    assert read_jpeg(with_jpeg_segment(PLAIN, 0xE2, b"ICC_PROFILE\0\x01\x02half")).icc is None
+def test_a_profile_with_a_missing_segment_is_ignored_and_cut() -> None:
+    data = with_jpeg_segment(PLAIN, 0xE2, b"ICC_PROFILE\0\x01\x02half")
+
+    facts = read_jpeg(data)
+
+    assert facts.icc is None
+    assert not facts.is_bare
+    assert facts.bare(data) == PLAIN
 
 
 @pytest.mark.parametrize(

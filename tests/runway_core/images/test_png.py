@@ -80,8 +80,14 @@ def test_the_profile_is_unpacked() -> None:
     ],
     ids=["not packed", "unpacks to 5 MB", "cut", "empty"],
 )
-def test_a_profile_that_cannot_be_unpacked_is_ignored(payload: bytes) -> None:
-    assert read_png(with_png_chunk(PLAIN, b"iCCP", payload)).icc is None
+def test_a_profile_that_cannot_be_unpacked_is_ignored_and_cut(payload: bytes) -> None:
+    data = with_png_chunk(PLAIN, b"iCCP", payload)
+
+    facts = read_png(data)
+
+    assert facts.icc is None
+    assert not facts.is_bare
+    assert facts.bare(data) == PLAIN
 
 
 @pytest.mark.parametrize("name", [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"prVt", b"gAMA"])

@@ -5,7 +5,6 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from runway_core.errors import InvalidImageError
 from runway_core.images.header import read_facts
 from runway_core.images.render import render
 from tests.support.pictures import (
@@ -84,12 +83,12 @@ def test_the_part_that_is_cut_out_is_measured_on_the_upright_picture(orientation
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_scaling_is_as_good_as_the_slow_exact_way(kind: str) -> None:
-    original = landscape(2400, 1500, texture=8.0)
+    original = landscape(1280, 800, texture=8.0)
     data = file_of(original, kind, quality=95)
     with Image.open(BytesIO(data)) as opened:
-        exact = _float_lanczos(opened.convert("RGB"), (512, 320))
+        exact = _float_lanczos(opened.convert("RGB"), (320, 200))
 
-    assert _ssim(_render(data, (512, 320)).astype(np.float64), exact) >= 0.985
+    assert _ssim(_render(data, (320, 200)).astype(np.float64), exact) >= 0.985
 
 
 def test_a_picture_that_has_the_size_is_not_resampled() -> None:
@@ -164,14 +163,6 @@ def test_every_common_mode_of_tiff_shows_its_colours(mode: str) -> None:
     picture = Image.new("RGB", (32, 32), "white").convert("LAB" if mode == "LAB" else mode)
 
     assert farthest(_render(file_of(picture, "TIFF"), (32, 32)), WHITE) <= 2
-
-
-@pytest.mark.parametrize("mode", ["F", "I"])
-def test_pixels_without_an_agreed_white_are_refused(mode: str) -> None:
-    with pytest.raises(InvalidImageError, match="32 bits") as caught:
-        _render(file_of(Image.new(mode, (32, 32), 1), "TIFF"), (32, 32))
-
-    assert caught.value.reason == "unsupported_mode"
 
 
 def test_the_result_carries_nothing_of_the_file() -> None:
