@@ -14,7 +14,8 @@ from .recipe import F32, U8
 
 CELL_PX = 4  # one depth sample stands for 4 × 4 pixels
 _SEGMENT_LONG_SIDE = 160  # GrabCut at this size takes ~20 ms; twice the size takes ~100 ms
-_GROUND_NEAR = 0.35  # depth of the bottom edge of a picture without a subject
+_SKY_SHARE = 0.3  # of the height, from the top: as far as can be
+_GROUND_NEAR = 0.85  # depth of the bottom edge behind a subject; 1 where there is none
 _SUBJECT_SHARES = (0.015, 0.7)  # a smaller or larger subject is a failed guess: go without
 
 
@@ -26,7 +27,9 @@ class Depth:
     """
 
     subject: F32
-    """The share of the subject in each cell, soft along its edge."""
+    """The share of the subject in each cell, widened a little and soft along its edge."""
+    mask: F32
+    """The subject as it was found or painted, not widened."""
     ground: F32
     """The depth of everything else: a slope that comes nearer towards the bottom."""
 
@@ -50,17 +53,30 @@ def estimate(rgb: U8, mask: U8 | None = None) -> Depth:
     """
     columns, rows = grid_size(rgb.shape[1], rgb.shape[0])
     small = shrunk(rgb, columns, rows)
-    slope = np.linspace(0.0, _GROUND_NEAR, rows, dtype=np.float32)[:, None]
-    ground = np.repeat(slope, columns, axis=1)
+    ground = _ground(small)
     if mask is not None:
         painted = cover_crop(mask, columns, rows).astype(np.float32) / 255.0
-        return Depth(
-            subject=np.asarray(cv2.GaussianBlur(painted, (0, 0), 1.0), np.float32), ground=ground
-        )
+        soft = np.asarray(cv2.GaussianBlur(painted, (0, 0), 1.0), np.float32)
+        return Depth(subject=soft, mask=painted, ground=_GROUND_NEAR * ground)
     subject = _segment(small)
     if subject is None:
-        return Depth(subject=np.zeros((rows, columns), np.float32), ground=ground)
-    return Depth(subject=_follow_edges(small, subject), ground=ground)
+        return Depth(subject=np.zeros_like(ground), mask=np.zeros_like(ground), ground=ground)
+    wide = cv2.dilate(subject, np.ones((5, 5), np.uint8)).astype(np.float32)
+    return Depth(
+        subject=_guided(small, wide, 9, 1e-3),
+        mask=subject.astype(np.float32),
+        ground=_GROUND_NEAR * ground,
+    )
+
+
+def _ground(small: U8) -> F32:
+    """Return a slope from 0 at the sky to 1 at the bottom that bends along the picture's edges."""
+    rows, columns = small.shape[:2]
+    down = (np.linspace(0.0, 1.0, rows, dtype=np.float32) - _SKY_SHARE) / (1.0 - _SKY_SHARE)
+    slope = np.repeat(np.maximum(down, 0.0)[:, None], columns, axis=1)
+    # Blurred first: the slope shall bend along ridges and roofs, not along windows and leaves.
+    calm = np.asarray(cv2.GaussianBlur(small, (0, 0), max(rows, columns) / 160), np.uint8)
+    return _guided(calm, slope, max(rows, columns) // 7 | 1, 4e-3)
 
 
 def _segment(small: U8) -> U8 | None:
@@ -107,15 +123,32 @@ def _unit(values: F32) -> F32:
     return scaled
 
 
-def _follow_edges(small: U8, subject: U8) -> F32:
-    """Widen the subject a little and let its border follow the picture's edges (guided filter)."""
-    wide = cv2.dilate(subject, np.ones((5, 5), np.uint8)).astype(np.float32)
+def _guided(small: U8, values: F32, window: int, smoothness: float) -> F32:
+    """Let values from 0 to 1 change where the picture does; see `guide_fit`."""
+    slope, offset = guide_fit(small, values, window, smoothness)
     guide = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255.0
-    window, smoothness = (9, 9), 1e-3
-    means = cv2.blur(cv2.merge((guide, wide, guide * wide, guide * guide)), window)
-    mean_guide, mean_wide, mean_both, mean_square = cv2.split(means)
-    slope = (mean_both - mean_guide * mean_wide) / (mean_square - mean_guide**2 + smoothness)
-    offset = mean_wide - slope * mean_guide
-    slope, offset = cv2.blur(slope, window), cv2.blur(offset, window)
-    soft: F32 = np.clip(slope * guide + offset, 0.0, 1.0).astype(np.float32)
-    return soft
+    return np.asarray(np.clip(slope * guide + offset, 0.0, 1.0), np.float32)
+
+
+def guide_fit(small: U8, values: F32, window: int, smoothness: float) -> tuple[F32, F32]:
+    """Fit values to the picture's luma in every window (guided filter, four box blurs).
+
+    Args:
+        small: uint8, (rows, columns, 3), the guide.
+        values: float32, (rows, columns), 0 to 1.
+        window: Side of the blur in cells, odd.
+        smoothness: Variance of the guide, 0 to 1, below which it is taken as flat.
+
+    Returns:
+        Slope and offset, each float32 (rows, columns): values ≈ slope · luma + offset.
+    """
+    guide = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255.0
+    box = (window, window)
+    means = cv2.blur(cv2.merge((guide, values, guide * values, guide * guide)), box)
+    mean_guide, mean_values, mean_both, mean_square = cv2.split(means)
+    slope = (mean_both - mean_guide * mean_values) / (mean_square - mean_guide**2 + smoothness)
+    offset = mean_values - slope * mean_guide
+    return (
+        np.asarray(cv2.blur(slope, box), np.float32),
+        np.asarray(cv2.blur(offset, box), np.float32),
+    )

@@ -5,24 +5,19 @@ from dataclasses import dataclass
 import cv2
 
 from .camera import eased
+from .life import Moment
 from .picture import Planes, empty_planes
-from .warp import Path, Warper
+from .shot import Shot, ShotPainter
 
 
-def bump(t: float) -> float:
-    """Return how far a move that comes back has gone: 0 at both ends, 1 half way."""
-    return 16.0 * t**2 * (1.0 - t) ** 2
+@dataclass(frozen=True, slots=True, eq=False)
+class Dissolve:
+    """Two pictures under the same move, the second fading in."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DissolveScene:
-    """Two pictures under the same move out and back, the second fading in."""
-
-    first: Planes
-    first_path: Path
-    last: Planes
-    last_path: Path
-    count: int
+    first: Shot
+    last: Shot
+    width_px: int
+    height_px: int
 
     def painter(self) -> "DissolvePainter":
         """Return a painter with memory of its own."""
@@ -30,24 +25,19 @@ class DissolveScene:
 
 
 class DissolvePainter:
-    """Warps both pictures of a `DissolveScene` and mixes them."""
+    """Draws both pictures of a `Dissolve` and mixes them."""
 
-    def __init__(self, scene: DissolveScene) -> None:
-        self._scene = scene
-        height, width = scene.first.y.shape
-        self._warper = Warper(width, height)
-        self._last = empty_planes(width, height)
+    def __init__(self, dissolve: Dissolve) -> None:
+        self._first: ShotPainter = dissolve.first.painter()
+        self._last: ShotPainter = dissolve.last.painter()
+        self._over = empty_planes(dissolve.width_px, dissolve.height_px)
 
-    def paint(self, index: int, out: Planes) -> None:
-        """Draw frame ``index`` over the whole of ``out``."""
-        scene = self._scene
-        t = index / (scene.count - 1)
-        amplitude, share = bump(t), eased(t)
-        scene.first_path.at(amplitude, self._warper.grid)
-        self._warper.warp(scene.first, out)
-        scene.last_path.at(amplitude, self._warper.grid)
-        self._warper.warp(scene.last, self._last)
-        mix(out, self._last, share)
+    def draw(self, moment: Moment, out: Planes) -> None:
+        """Draw the mix over the whole of ``out``."""
+        share = eased(moment.t)
+        self._first.draw(moment, out)
+        self._last.draw(moment, self._over)
+        mix(out, self._over, share)
 
 
 def mix(under: Planes, over: Planes, share: float) -> None:

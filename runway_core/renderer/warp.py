@@ -24,6 +24,47 @@ def grid_points(width_px: int, height_px: int) -> tuple[F32, F32]:
     return x, y
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a picture, in pixels; left, top, right and bottom are multiples of 4.
+
+    Right and bottom may exceed the picture's own when its sides are no multiples of 4.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def of(self, planes: Planes) -> Planes:
+        """View the window of planes."""
+        rows, columns = slice(self.top, self.bottom), slice(self.left, self.right)
+        half_rows, half_columns = (
+            slice(self.top // 2, self.bottom // 2),
+            slice(self.left // 2, self.right // 2),
+        )
+        return Planes(
+            planes.y[rows, columns],
+            planes.u[half_rows, half_columns],
+            planes.v[half_rows, half_columns],
+        )
+
+
+def window_around(x: F32, y: F32, width_px: int, height_px: int) -> Window | None:
+    """Return the smallest window of a picture that holds all points; None: none is inside."""
+    step = CELL_PX
+    left, top = max(0.0, float(x.min())), max(0.0, float(y.min()))
+    right, bottom = min(width_px - 1.0, float(x.max())), min(height_px - 1.0, float(y.max()))
+    if left > right or top > bottom:
+        return None
+    return Window(
+        int(left) // step * step,
+        int(top) // step * step,
+        (int(right) // step + 1) * step,
+        (int(bottom) // step + 1) * step,
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
     """Where every grid point looks, as a cubic in the amplitude.
@@ -38,15 +79,33 @@ class Path:
     def at(self, amplitude: float, out: F32) -> F32:
         """Write the source points at one amplitude into ``out`` and return it."""
         constant, linear, square, cube = self.terms
-        flat = out.reshape(out.shape[0] * out.shape[1], -1)
-        cv2.scaleAdd(_rows(cube), amplitude, _rows(square), dst=flat)
-        cv2.scaleAdd(flat, amplitude, _rows(linear), dst=flat)
-        cv2.scaleAdd(flat, amplitude, _rows(constant), dst=flat)
+        flat = rows_of(out)
+        cv2.scaleAdd(rows_of(cube), amplitude, rows_of(square), dst=flat)
+        cv2.scaleAdd(flat, amplitude, rows_of(linear), dst=flat)
+        cv2.scaleAdd(flat, amplitude, rows_of(constant), dst=flat)
         return out
 
+    def within(self, window: Window) -> "Path":
+        """The same path for a part of the picture."""
+        constant, linear, square, cube = (grid_part(term, window) for term in self.terms)
+        return Path((constant, linear, square, cube))
 
-def _rows(term: F32) -> F32:
-    return term.reshape(term.shape[0] * term.shape[1], -1)
+
+def rows_of(grid: F32) -> F32:
+    """View a contiguous grid as one tall picture, as OpenCV takes it."""
+    return grid.reshape(grid.shape[0] * grid.shape[1], -1)
+
+
+def grid_part(grid: F32, window: Window) -> F32:
+    """Copy the part of a padded grid, (2, rows + 2, columns + 2), that covers a window."""
+    rows = slice(window.top // CELL_PX, window.bottom // CELL_PX + 2 * _PAD)
+    columns = slice(window.left // CELL_PX, window.right // CELL_PX + 2 * _PAD)
+    return np.ascontiguousarray(grid[:, rows, columns])
+
+
+def padded(cells: F32) -> F32:
+    """Give cells, (rows, columns), the grid's padding; the border goes on."""
+    return np.pad(cells, _PAD, mode="edge")
 
 
 def path_of(move: Move, nearness: F32, end: float) -> Path:
@@ -77,15 +136,21 @@ class Warper:
         self._luma_maps = _Maps(self.grid.shape[1:], CELL_PX, width_px, height_px)
         self._chroma_maps = _Maps(self.grid.shape[1:], CELL_PX // 2, width_px // 2, height_px // 2)
 
-    def warp(self, source: Planes, out: Planes) -> None:
-        """Write ``source`` seen through ``self.grid`` into ``out``."""
+    def warp(self, source: Planes, out: Planes, border: int = cv2.BORDER_REFLECT_101) -> None:
+        """Write ``source`` seen through ``self.grid`` into ``out``.
+
+        Args:
+            source: Planes of any size.
+            out: Planes of the warper's size; views into wider planes will do.
+            border: What is seen beyond the source, as OpenCV numbers it.
+        """
         self._luma_maps.fill(self.grid)
         np.multiply(self.grid, 0.5, out=self._chroma_grid)
         np.subtract(self._chroma_grid, 0.25, out=self._chroma_grid)
         self._chroma_maps.fill(self._chroma_grid)
-        self._luma_maps.remap(source.y, out.y)
-        self._chroma_maps.remap(source.u, out.u)
-        self._chroma_maps.remap(source.v, out.v)
+        self._luma_maps.remap(source.y, out.y, border)
+        self._chroma_maps.remap(source.u, out.u, border)
+        self._chroma_maps.remap(source.v, out.v, border)
 
 
 class _Maps:
@@ -103,7 +168,7 @@ class _Maps:
         for axis in (0, 1):
             cv2.resize(grid[axis], self._size, dst=self._full[axis])
 
-    def remap(self, plane: U8, out: U8) -> None:
+    def remap(self, plane: U8, out: U8, border: int) -> None:
         """Read ``plane`` at the maps; ``out`` may be a view into a wider frame."""
         x, y = self._used
-        cv2.remap(plane, x, y, cv2.INTER_LINEAR, dst=out, borderMode=cv2.BORDER_REFLECT_101)
+        cv2.remap(plane, x, y, cv2.INTER_LINEAR, dst=out, borderMode=border)
