@@ -204,8 +204,7 @@ class GatewayEndpoints:
         spell = side.hook
 
         def body() -> Any:
-            current = simulator.store.get(task.id)
-            return None if current is None else spell(simulator.reading(current, task.origin))
+            return spell(simulator.reading(simulator.store.get(task.id) or task, task.origin))
 
         ends_at = max(task.ends_at, task.has_link_at if task.failure is None else 0.0)
         instants = [task.starts_at, ends_at if ends_at != float("inf") else task.ends_at]
@@ -213,9 +212,13 @@ class GatewayEndpoints:
         simulator.hooks.follow(side.id, url, changes, twice=task.fault("hook-twice") is not None)
 
 
+def _not_json(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
 async def _json_object(request: Request) -> dict[str, Any]:
     try:
-        body = json.loads(await request.body())
+        body = json.loads(await request.body(), parse_constant=_not_json)
     except ValueError as error:
         raise WireRefusalError(Reason.INVALID, "The body is not JSON") from error
     if not isinstance(body, dict):

@@ -60,8 +60,6 @@ class HookSender:
         for at, body in changes:
             await self._options.sleep(max(at - self._options.clock(), 0.0))
             answer = body()
-            if answer is None:
-                return
             for _ in range(copies):
                 self._count(gateway_id)
                 await self._send(url, answer)

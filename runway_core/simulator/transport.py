@@ -49,7 +49,7 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.headers = list(message.get("headers", []))
-        elif message["type"] == "http.response.body":
+        else:
             self.chunks.append(message.get("body", b""))
             if not message.get("more_body", False):
                 self.is_whole = True

@@ -51,6 +51,18 @@ def test_a_form_without_its_key_is_refused() -> None:
     assert answer.status_code == 400
 
 
+def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runway_core.simulator.account.UPLOAD_LIMIT_BYTES", 10)
+    caller = Caller()
+    opened = caller.call("POST", "/runway/v1/uploads", json=ANNOUNCEMENT).json()
+
+    answer = caller.call(
+        "POST", opened["uploadUrl"], data=opened["fields"], files={"file": ("a", b"x" * 11)}
+    )
+
+    assert "EntityTooLarge" in answer.text
+
+
 def test_the_organization_tells_credits_limits_and_use() -> None:
     caller = Caller()
     caller.submitted("runway", duration=10)

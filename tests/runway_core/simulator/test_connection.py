@@ -18,6 +18,7 @@ def answered(response: Response, *, can_cut: bool = True) -> tuple[Sent, int]:
     sent: Sent = []
     cuts: list[bool] = []
     over = asyncio.Event()
+    unread = [b"a body that nobody reads"]
     scope: dict[str, Any] = {"type": "http", "method": "GET", "headers": []}
 
     def cut() -> None:
@@ -25,6 +26,8 @@ def answered(response: Response, *, can_cut: bool = True) -> tuple[Sent, int]:
         over.set()
 
     async def receive() -> Message:
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": True}
         await over.wait()
         return {"type": "http.disconnect"}
 

@@ -1,5 +1,7 @@
 """The files behind the links."""
 
+import shutil
+
 import pytest
 
 from tests.support.simulator_calls import Caller
@@ -100,11 +102,19 @@ def test_a_download_may_not_tell_its_length() -> None:
     assert len(answer.content) > 1000
 
 
-def test_a_download_that_was_cut_once_is_whole_the_second_time() -> None:
-    caller = Caller(faults=())
+def test_a_download_that_failed_once_works_the_second_time() -> None:
+    caller = Caller()
     link = caller.finished_link("[download-500]")
 
     assert [caller.call("GET", link).status_code for _ in range(2)] == [500, 200]
+
+
+def test_a_video_that_cannot_be_rendered_is_a_500() -> None:
+    caller = Caller()
+    link = caller.finished_link()
+    shutil.rmtree(caller.simulator.folder / "videos")
+
+    assert caller.call("GET", link).status_code == 500
 
 
 def test_a_link_may_lead_to_a_web_page() -> None:

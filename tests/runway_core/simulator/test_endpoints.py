@@ -12,8 +12,9 @@ from tests.support.simulator_calls import READ_PATHS, SUBMIT_PATHS, Caller, a_bo
 
 GATEWAYS = sorted(SUBMIT_PATHS)
 SHARED = Caller()  # one for all examples: each may add a task, none may break it
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | FLOATS | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
     ),
@@ -217,7 +218,7 @@ def test_a_call_without_a_good_key_is_refused(gateway_id: str, key: str) -> None
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"text"', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"text"', b"\xff", b'{"seed": NaN}'])
 @pytest.mark.parametrize("gateway_id", GATEWAYS)
 def test_a_body_that_is_no_object_is_refused(gateway_id: str, content: bytes) -> None:
     caller = Caller()

@@ -92,6 +92,22 @@ def test_a_webhook_that_nobody_takes_is_not_repeated(status: int | None) -> None
     assert len(run("openai_hk", status=status)) == 2
 
 
+def test_closing_ends_webhooks_that_are_still_due() -> None:
+    listener = Listener()
+    caller = Caller(hook_transport=listener.transport, sleep=asyncio.sleep)
+
+    async def submit_and_close() -> None:
+        transport = simulator_transport(caller.app)
+        async with httpx.AsyncClient(transport=transport, headers=HEADERS) as client:
+            url = "http://simulator" + SUBMIT_PATHS["openai_hk"]
+            await client.post(url, json=a_body("openai_hk", notify_hook=HOOK_URL))
+        await caller.simulator.close()
+
+    asyncio.run(submit_and_close())
+
+    assert listener.bodies == []
+
+
 def test_a_hook_address_that_is_none_is_refused() -> None:
     caller = Caller()
 

@@ -1,14 +1,17 @@
 """The simulator as a program of its own."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
 from runway_core.simulator.__main__ import main
+from runway_core.simulator.sides import SIDES
 from tests.support.simulator_calls import HEADERS, READ_PATHS, SUBMIT_PATHS, a_body
 from tests.support.source import ROOT
 
@@ -74,6 +77,22 @@ def test_a_wrong_argument_ends_the_program_with_a_sentence(
 
     assert ended.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def test_it_prints_the_base_url_of_every_gateway(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ports: list[int] = []
+
+    def run(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        ports.append(sockets[0].getsockname()[1])
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+
+    main(["--port", "0", "--fault", "500"])
+
+    printed = capsys.readouterr().out.split()
+    assert printed == [f"http://127.0.0.1:{ports[0]}/{side.id}" for side in SIDES]
 
 
 def test_the_help_lists_the_faults(capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,7 @@ def test_a_moderated_task_is_its_failure(client: runwayml.RunwayML) -> None:
     assert details.failure_code == "INPUT_PREPROCESSING.SAFETY.TEXT"
 
 
-def test_it_cancels(client: runwayml.RunwayML) -> None:
+def test_it_cancels_a_running_task(client: runwayml.RunwayML) -> None:
     created = client.image_to_video.create(**SUBMIT, prompt_text="[delay 60]")
 
     client.tasks.delete(created.id)

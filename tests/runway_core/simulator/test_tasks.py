@@ -1,5 +1,7 @@
 """Where a task stands, computed from its age."""
 
+from dataclasses import replace
+
 import pytest
 
 from runway_core.simulator.faults import faults_in_prompt
@@ -61,6 +63,12 @@ def test_progress_grows_over_the_running_part() -> None:
     seen = [task.progress_at(now) for now in (1000.0, 1015.0, 1057.5, 1100.0, 2000.0)]
 
     assert seen == [0.0, 0.0, 0.5, 1.0, 1.0]
+
+
+def test_a_task_that_takes_no_time_is_done_at_once() -> None:
+    task = replace(a_task(), delay_s=0.0)
+
+    assert (task.stage_at(1000.0), task.progress_at(1000.0)) == (Stage.SUCCEEDED, 1.0)
 
 
 def test_a_stuck_task_never_comes_near_the_end() -> None:

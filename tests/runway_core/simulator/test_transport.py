@@ -10,8 +10,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from runway_core.simulator import simulator_transport
+from runway_core.simulator.connection import CUT_EXTENSION
 from tests.support.simulator_calls import HEADERS, SUBMIT_PATHS, Caller, a_body
 
 
@@ -65,6 +67,31 @@ def test_path_query_and_host_arrive_as_they_were_sent() -> None:
     answer = called(echo, "http://other:81/a%20b?q=x%2By")
 
     assert answer.text == "other:81 /a b x+y"
+
+
+def test_a_bug_before_any_answer_is_raised() -> None:
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        raise KeyError("bug")
+
+    async def exchange() -> None:
+        async with httpx.AsyncClient(transport=simulator_transport(broken)) as client:
+            await client.get("http://simulator/")
+
+    with pytest.raises(KeyError):
+        asyncio.run(exchange())
+
+
+def test_what_is_sent_after_a_cut_is_lost() -> None:
+    async def talkative(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["extensions"][CUT_EXTENSION]()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def exchange() -> None:
+        async with httpx.AsyncClient(transport=simulator_transport(talkative)) as client:
+            await client.get("http://simulator/")
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        asyncio.run(exchange())
 
 
 def test_a_bug_is_logged_and_answered_with_500(caplog: pytest.LogCaptureFixture) -> None:

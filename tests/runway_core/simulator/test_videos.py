@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,28 @@ def test_a_poster_shows_the_first_frame() -> None:
     assert poster.size == (1280, 720)
     assert columns[0] < 5
     assert columns[-1] > 250
+
+
+def test_a_poster_is_drawn_once() -> None:
+    caller = Caller()
+    task = a_task(caller, "runway")
+
+    first, again = (asyncio.run(caller.simulator.videos.poster(task)).stat() for _ in range(2))
+
+    assert first.st_mtime_ns == again.st_mtime_ns
+
+
+def test_a_motion_that_was_asked_for_makes_another_video() -> None:
+    caller = Caller(tiny_videos=False)
+    options = {"seconds": 5, "motion_vector": {"x": 5, "z": 0}}
+    task = a_task(caller, "pro_generate", model="gen2", options=options)
+    small = replace(task, order=replace(task.order, width_px=64, height_px=64, duration_s=1))
+    still = replace(small, order=replace(small.order, motion=None))
+
+    moved, own = rendered(caller, small), rendered(caller, still)
+
+    assert probed(moved) == (64, 64, 1.0)
+    assert moved.read_bytes() != own.read_bytes()
 
 
 def test_text_alone_is_drawn_for_gateways_that_take_it() -> None:
