@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from runway_core.errors import DownloadError, OutputExpiredError
+from runway_core.errors import DownloadError, GatewayError, OutputExpiredError
 from runway_core.gateways import GatewaySpec
 from runway_core.gateways.codec import mask
 
@@ -43,6 +43,8 @@ async def open_download(
             response = await _follow(client, url, offset, recheck_url)
     except (*NOTHING_SENT, *MAY_HAVE_LEFT) as failure:
         raise _broken(spec, failure) from failure
+    except GatewayError as refused:  # the guard of the transport does not let the link through
+        raise DownloadError(refused.message, hint=refused.hint) from refused
     try:
         yield _download(spec, response, offset)
     finally:

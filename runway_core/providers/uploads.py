@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from runway_core.errors import RefusedError
+from runway_core.errors import RefusedError, UnreachableError
 from runway_core.gateways import GatewaySpec
 from runway_core.gateways.codec import Scrub, classify, fill, path_url
 from runway_core.gateways.codec.answers import as_text, is_link, look_up, parse
@@ -79,7 +79,7 @@ async def upload(
             "POST", place, data=fields, files={"file": (filename, data, media_type)}
         ),
     )
-    _check(spec, stored, scrub)
+    _check_stored(spec, stored)
     return uri
 
 
@@ -97,3 +97,17 @@ def _split(spec: GatewaySpec, data_uri: str) -> tuple[str, bytes]:
 def _check(spec: GatewaySpec, answer: Answer, scrub: Scrub) -> None:
     if not 200 <= answer.http_status < 300:
         raise classify(spec, "upload", answer.http_status, answer.headers, answer.body, scrub=scrub)
+
+
+def _check_stored(spec: GatewaySpec, answer: Answer) -> None:
+    """Judge the storage's answer; it knows no key, so none can be wrong."""
+    if 200 <= answer.http_status < 300:
+        return
+    is_busy = answer.http_status >= 500 or answer.http_status in {408, 429}
+    kind = UnreachableError if is_busy else RefusedError
+    raise kind(
+        f"the storage of {spec.label} did not take the picture (HTTP {answer.http_status}); "
+        "nothing was submitted",
+        gateway_id=spec.id,
+        http_status=answer.http_status,
+    )
