@@ -65,8 +65,11 @@ class Settings(BaseSettings):
     link_lifetime_s: int = Field(
         6 * 3600, ge=60, description="How long a signed media link works, in seconds."
     )
-    poll_interval_s: float = Field(
-        5.0, gt=0, description="Shortest time between two readings of one task, in seconds."
+    poll_interval_s: float | None = Field(
+        None,
+        gt=0,
+        description="Shortest time between two readings of one task, in seconds; empty is as each "
+        "gateway asks, 5 s for most.",
     )
     task_deadline_s: float = Field(
         3600.0, gt=0, description="How long a task is followed before it counts as expired."

@@ -5,7 +5,6 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
@@ -49,8 +48,6 @@ class Context:
     live: LiveReadings
     gateways: Mapping[str, GatewaySpec]
     provider_of: Callable[[JobRow], Provider]
-    downloads: Path
-    """Folder for videos on their way in."""
     clock: Callable[[], float] = time.time
     draw: Callable[[], float] = field(default=random.random)
     """A number from 0 to 1, for jitter."""
@@ -71,9 +68,8 @@ class Context:
 
     def poll_interval_s(self, row: JobRow) -> float:
         """Return the shortest wait between two readings of the job's task."""
-        if row.simulated:
-            return min(self.settings.poll_interval_s, _SIMULATED_POLL_S)
-        return self.settings.poll_interval_s
+        floor_s = _SIMULATED_POLL_S if row.simulated else self.spec(row).poll_floor_s
+        return self.settings.poll_interval_s or floor_s
 
     def handle(self, row: JobRow) -> TaskHandle:
         """Return what a provider needs to reach the job's task."""

@@ -1,11 +1,13 @@
 """Bringing a finished video home: download, verify, keep, and only then call the job done."""
 
+import asyncio
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from runway_core.errors import DownloadError, MediaStoreError, OutputExpiredError, PlaygroundError
-from runway_core.media import download_video
-from runway_core.models import JobState
+from runway_core.media import describe_video, download_video
+from runway_core.models import JobState, Video
 
 from . import pace
 from .context import Context, Outcome
@@ -29,13 +31,15 @@ async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
     """Try once to bring the video home and settle the job."""
     url = (patience.fresh_urls or row.output_urls)[0]
     try:
-        video = await download_video(
+        asset = await download_video(
             context.provider_of(row).download,
             url,
             context.media,
             max_bytes=context.settings.max_video_bytes,
-            temp_folder=context.downloads,
+            temp_folder=context.media.temp_folder,
+            part_name=row.id,
         )
+        video = await asyncio.to_thread(describe_video, context.media, asset)
     except OutputExpiredError as error:
         return await _renew_links(context, row, error, patience)
     except (DownloadError, MediaStoreError) as error:
@@ -46,7 +50,7 @@ async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
                 job_id=row.id,
                 expected=[JobState.DOWNLOADING],
                 to=JobState.SUCCEEDED,
-                values={"video": json.dumps(asdict(video)), "failure": "", "hint": ""},
+                values={"video": json.dumps(video_columns(video)), "failure": "", "hint": ""},
             )
         )
     )
@@ -92,3 +96,8 @@ async def _give_up(context: Context, row: JobRow, error: PlaygroundError) -> Job
             },
         )
     )
+
+
+def video_columns(video: Video) -> dict[str, Any]:
+    """Return what the row keeps of a video: everything but where it lies on this machine."""
+    return {name: value for name, value in asdict(video).items() if name != "path"}

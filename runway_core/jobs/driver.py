@@ -115,9 +115,7 @@ class EmbeddedDriver:
         """Follow what nobody follows yet, and pass on wishes to cancel."""
         for job_id, cancel_requested in self._store.unfinished():
             if job_id not in self._follows:
-                task = asyncio.create_task(self._follow(follower, job_id))
-                self._follows[job_id] = task
-                task.add_done_callback(lambda _task, job_id=job_id: self._follows.pop(job_id, None))
+                self._follows[job_id] = asyncio.create_task(self._follow(follower, job_id))
             elif cancel_requested:
                 follower.wake(job_id, cancel=True)
 
@@ -129,6 +127,8 @@ class EmbeddedDriver:
         except Exception:  # noqa: BLE001 - a fault of ours must not leave a job running for ever
             _log.exception("following job %s broke", job_id)
             await follower.park(job_id)
+        finally:
+            self._follows.pop(job_id, None)
 
     async def _wind_down(self, follower: Follower) -> None:
         follows = list(self._follows.values())

@@ -181,16 +181,12 @@ async def _not_found(
                 values={"failure": "The task was cancelled at the gateway."},
             )
         )
-    age_s = context.clock() - (row.submitted_at or 0.0)
-    if age_s < context.spec(row).not_found_grace_s:
-        context.live.tell(row, Reading(words="accepted; not visible at the gateway yet"))
-        return row
     return await _expire(
         context,
         row,
         TaskDeadlineError(
             f"Lost sight of the task: the gateway does not know it ({error.message}).",
-            waited_s=age_s,
+            waited_s=context.clock() - (row.submitted_at or context.clock()),
             hint="It was accepted and may be charged. Follow it again later, or ask the gateway.",
         ),
     )

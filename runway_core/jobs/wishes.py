@@ -1,0 +1,101 @@
+"""What a person may decide about a job: cancel, mark lost, send again, follow again."""
+
+from typing import Any
+
+from runway_core.errors import IllegalTransitionError
+from runway_core.models import JobState
+
+from .rows import JobRow, Move
+from .store import JobStore
+
+
+def cancel(store: JobStore, row: JobRow) -> None:
+    """Cancel a job that was not sent yet at once; else ask whoever follows it to do so.
+
+    Raises:
+        IllegalTransitionError: The job has ended, is in doubt, or its video is on the way.
+    """
+    if row.state is JobState.QUEUED and _move(
+        store, row, JobState.CANCELLED, "cancelled before it was sent"
+    ):
+        return
+    states = [JobState.QUEUED, JobState.SUBMITTING, JobState.RUNNING]
+    if store.note(row.id, states=states, cancel_requested=True).result() is None:
+        current = store.job(row.id) or row
+        raise IllegalTransitionError(
+            f"a job that is {_say(current.state)} cannot be cancelled",
+            hint="Its video is on the way." if current.state is JobState.DOWNLOADING else None,
+        )
+
+
+def mark_lost(store: JobStore, row: JobRow) -> None:
+    """Settle a job in doubt, because the user knows that it was not accepted.
+
+    Raises:
+        IllegalTransitionError: The job is not in doubt.
+    """
+    _decide(
+        store,
+        row,
+        JobState.IN_DOUBT,
+        JobState.FAILED,
+        "marked lost",
+        failure="Marked lost by you; no answer to the request ever came.",
+        hint="If the gateway's own pages show a charge for it, ask the gateway.",
+    )
+
+
+def send_again(store: JobStore, row: JobRow) -> None:
+    """Queue a job in doubt once more, because the user accepts that it may charge twice.
+
+    Raises:
+        IllegalTransitionError: The job is not in doubt.
+    """
+    _decide(
+        store,
+        row,
+        JobState.IN_DOUBT,
+        JobState.QUEUED,
+        "sent again on your word; it may charge twice",
+        **_CLEAN,
+    )
+
+
+def follow_again(store: JobStore, row: JobRow, *, deadline_at: float) -> None:
+    """Go on following a task that passed its deadline, until ``deadline_at``.
+
+    Raises:
+        IllegalTransitionError: The job has not expired.
+    """
+    _decide(
+        store,
+        row,
+        JobState.EXPIRED,
+        JobState.RUNNING,
+        "followed again",
+        settled_at=None,
+        deadline_at=deadline_at,
+        **_CLEAN,
+    )
+
+
+_CLEAN = {"failure": "", "failure_code": "", "hint": "", "gateway_words": ""}
+
+
+def _decide(
+    store: JobStore, row: JobRow, source: JobState, to: JobState, words: str, **values: Any
+) -> None:
+    if row.state is not source or _move(store, row, to, words, **values) is None:
+        current = store.job(row.id) or row
+        raise IllegalTransitionError(
+            f"the job is {_say(current.state)}, not {_say(source)}, so this cannot be done"
+        )
+
+
+def _move(store: JobStore, row: JobRow, to: JobState, words: str, **values: Any) -> JobRow | None:
+    move = Move(job_id=row.id, expected=[row.state], to=to, words=words, actor="you", values=values)
+    return store.move(move).result()
+
+
+def _say(state: JobState) -> str:
+    return state.value.replace("_", " ")

@@ -1,0 +1,49 @@
+"""Signed links to what the media store holds: pictures, videos, posters, downloads."""
+
+import threading
+
+from runway_core.images import thumbnail
+from runway_core.media import LinkSigner, MediaStore
+from runway_core.models import ImageFrame, Job
+
+THUMBNAIL_MAX_SIDE_PX = 960
+THUMBNAIL_TYPE = "image/jpeg"
+
+
+class Links:
+    """Makes links; small upright copies of pictures are made once and kept."""
+
+    def __init__(self, media: MediaStore, signer: LinkSigner) -> None:
+        self._media = media
+        self._signer = signer
+        self._lock = threading.Lock()
+        self._thumbnails: dict[str, str] = {}
+
+    def media(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
+        """Return a relative signed link to stored bytes; with ``filename`` it is a download."""
+        return self._signer.link(sha256, media_type=media_type, filename=filename)
+
+    def thumbnail(self, frame: ImageFrame) -> str:
+        """Return a link to a small upright copy of a picture."""
+        with self._lock:
+            sha256 = self._thumbnails.get(frame.sha256)
+        if sha256 is None:
+            small = thumbnail(self._media.read(frame.sha256), max_side_px=THUMBNAIL_MAX_SIDE_PX)
+            sha256 = self._media.put(small, THUMBNAIL_TYPE).sha256
+            with self._lock:
+                self._thumbnails[frame.sha256] = sha256
+        return self.media(sha256, THUMBNAIL_TYPE)
+
+    def video(self, job: Job, *, filename: str | None = None) -> str | None:
+        """Return a link to a job's video; None before there is one."""
+        if job.video is None:
+            return None
+        return self.media(job.video.sha256, job.video.media_type, filename=filename)
+
+    def download(self, job: Job) -> str | None:
+        """Return a link that saves a job's video under a telling name."""
+        return self.video(job, filename=f"{job.gateway_id}-{job.id[:8]}.mp4")
+
+    def poster(self, job: Job) -> str | None:
+        """Return a link to the first frame of a job's video; None before there is one."""
+        return None if job.video is None else self.media(job.video.poster_sha256, THUMBNAIL_TYPE)

@@ -1,0 +1,125 @@
+"""What a playground can say before anything is sent: the cards of its gateways, and live plans."""
+
+from collections.abc import Mapping
+
+from runway_core import planning
+from runway_core.cards import GatewayCard, ModelCard
+from runway_core.errors import ConfigurationError
+from runway_core.frames import StoredFrames
+from runway_core.gateways import GatewaySpec
+from runway_core.gateways.grammar import LastFrame, ModelSpec
+from runway_core.jobs.keys import KeyRing, key_variable
+from runway_core.models import GatewayChoice, GenerationRequest, Plan, Refusal
+from runway_core.settings import Settings
+
+SIMULATOR_HOST = "http://simulator"
+"""Where simulated twins live: an address that only the built-in simulator's transport knows."""
+
+
+class Planner:
+    """Plans requests for gateways as they are set up here."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        gateways: Mapping[str, GatewaySpec],
+        keys: KeyRing,
+        frames: StoredFrames,
+    ) -> None:
+        self._settings = settings
+        self._gateways = gateways
+        self._keys = keys
+        self._frames = frames
+
+    def spec_of(self, gateway_id: str) -> GatewaySpec | None:
+        """Return a gateway's dialect; None when it is not known here."""
+        return self._gateways.get(gateway_id)
+
+    def cards(self, workspace: str) -> tuple[GatewayCard, ...]:
+        """Return a card for every gateway."""
+        return tuple(self._card(spec, workspace) for spec in self._gateways.values())
+
+    def plan(
+        self, request: GenerationRequest, choice: GatewayChoice, workspace: str
+    ) -> Plan | Refusal:
+        """Say what one gateway would be sent, or why it cannot be."""
+        spec = self.spec_of(choice.gateway_id)
+        if spec is None:
+            return Refusal(
+                gateway_id=choice.gateway_id,
+                gateway_label=choice.gateway_id,
+                model_id=choice.model_id or "",
+                field="gateways",
+                message=f"There is no gateway {choice.gateway_id!r}.",
+                allowed=", ".join(self._gateways),
+                hint="Choose one of the listed gateways.",
+            )
+        return planning.plan(
+            request,
+            spec,
+            model_id=choice.model_id,
+            frames=self._frames,
+            base_url=self.base_url(spec, simulated=choice.simulated),
+            simulated=choice.simulated,
+            has_key=choice.simulated or self._has_key(spec, workspace),
+        )
+
+    def base_url(self, spec: GatewaySpec, *, simulated: bool) -> str | None:
+        """Return where the gateway is reached; None where it is neither documented nor set."""
+        if simulated:
+            return f"{SIMULATOR_HOST}/{spec.id}"
+        return self._settings.gateway(spec.id).base_url or spec.base_url
+
+    def base_of(self, plan: Plan) -> str:
+        """Return the base URL under which a plan's task will live.
+
+        Raises:
+            ConfigurationError: None is documented and none is set.
+        """
+        base_url = self.base_url(self._gateways[plan.gateway_id], simulated=plan.simulated)
+        if base_url is None:
+            raise ConfigurationError(f"{plan.gateway_label} has no base URL")
+        return base_url
+
+    def _has_key(self, spec: GatewaySpec, workspace: str) -> bool:
+        return not spec.key_required or self._keys.find(spec.id, workspace) is not None
+
+    def _card(self, spec: GatewaySpec, workspace: str) -> GatewayCard:
+        models = spec.models
+        return GatewayCard(
+            id=spec.id,
+            label=spec.label,
+            models=tuple(_model_card(model) for model in models),
+            key_variable=key_variable(spec.id),
+            key_required=spec.key_required,
+            has_key=self._has_key(spec, workspace),
+            base_url=self.base_url(spec, simulated=False) or "",
+            needs_base_url=spec.needs_base_url,
+            accepts_motion=any(model.motion for model in models),
+            accepts_last_frame=any(model.last_frame is not LastFrame.NO for model in models),
+            accepts_seed=any(model.seed_range is not None for model in models),
+            can_cancel=spec.cancel is not None,
+            can_simulate=spec.transport == "http",
+            price_note=_price_note(spec),
+            docs_url=spec.docs_url,
+            checked_on=spec.checked_on,
+        )
+
+
+def _model_card(model: ModelSpec) -> ModelCard:
+    return ModelCard(
+        id=model.id,
+        label=model.label,
+        ratios=model.ratios or (),
+        durations_s=model.durations_s or (),
+        prompt_max_utf16=model.prompt_max_utf16,
+        retired_on=model.retired_on,
+    )
+
+
+def _price_note(spec: GatewaySpec) -> str:
+    if not spec.key_required:
+        return "free"
+    if spec.price_card is None:
+        return "price not documented"
+    return f"price card of {spec.price_card.checked_on.isoformat()}"

@@ -1,0 +1,348 @@
+"""The playground as one object: all that pages, scripts and tests hold of the core."""
+
+import secrets
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.routing import BaseRoute
+
+from runway_core.cards import GatewayCard, Sample
+from runway_core.changes import Changes, JobChange
+from runway_core.errors import (
+    InvalidRequestError,
+    JobNotFoundError,
+    MissingKeyError,
+)
+from runway_core.images import check_image
+from runway_core.jobs import wishes
+from runway_core.jobs.keys import KeyRing, key_variable
+from runway_core.jobs.live import LiveReadings
+from runway_core.jobs.rows import BatchRow, JobRow, NewJob
+from runway_core.jobs.states import ACTIVE
+from runway_core.jobs.store import JobStore
+from runway_core.links import Links
+from runway_core.media import MediaStore
+from runway_core.models import (
+    SEED_MAX,
+    Batch,
+    GatewayChoice,
+    GenerationRequest,
+    ImageFrame,
+    Job,
+    JobId,
+    JobState,
+    Plan,
+    Refusal,
+)
+from runway_core.planner import Planner
+from runway_core.settings import Settings
+from runway_core.views import instant, job_view
+
+WORKSPACE = "local"  # one workspace, as long as no login is configured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What `runway_core.wiring` puts together for a playground."""
+
+    settings: Settings
+    store: JobStore
+    media: MediaStore
+    links: Links
+    keys: KeyRing
+    live: LiveReadings
+    changes: Changes
+    planner: Planner
+    routes: Sequence[BaseRoute]
+    samples: Callable[[], tuple[Sample, ...]]
+    nudge: Callable[[], None]
+    """Tells the driver to look for work at once."""
+    close: Callable[[], None]
+
+
+class Playground:
+    """Images in, videos out, on any number of gateways. Safe to use from several threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.settings = parts.settings
+        self.changes = parts.changes
+
+    def __enter__(self) -> "Playground":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop following jobs and close the store; running jobs go on at the next opening."""
+        self._parts.close()
+
+    # Pictures -----------------------------------------------------------------------------------
+
+    def add_image(self, data: bytes) -> ImageFrame:
+        """Check a picture file and keep it.
+
+        Raises:
+            InvalidImageError: It is not a picture that can be used; ``reason`` says why.
+            MediaStoreError: It could not be stored.
+        """
+        facts = check_image(data, max_bytes=self.settings.max_image_bytes)
+        asset = self._parts.media.put(data, facts.media_type)
+        frame = ImageFrame(
+            sha256=asset.sha256,
+            media_type=facts.media_type,
+            width_px=facts.width_px,
+            height_px=facts.height_px,
+            byte_count=asset.byte_count,
+        )
+        self._parts.store.add_image(frame, WORKSPACE)
+        return frame
+
+    def samples(self) -> tuple[Sample, ...]:
+        """Return the pictures that ship with the playground, ready to be used as frames."""
+        return self._parts.samples()
+
+    def thumbnail_link(self, frame: ImageFrame) -> str:
+        """Return a relative signed link to a small upright copy of a picture."""
+        return self._parts.links.thumbnail(frame)
+
+    def media_link(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
+        """Return a relative signed link to stored bytes; with ``filename`` it is a download."""
+        return self._parts.links.media(sha256, media_type, filename=filename)
+
+    def video_link(self, job: Job) -> str | None:
+        """Return a link to a job's video; None before there is one."""
+        return self._parts.links.video(job)
+
+    def download_link(self, job: Job) -> str | None:
+        """Return a link that saves a job's video under a telling name."""
+        return self._parts.links.download(job)
+
+    def poster_link(self, job: Job) -> str | None:
+        """Return a link to the first frame of a job's video; None before there is one."""
+        return self._parts.links.poster(job)
+
+    # Planning -----------------------------------------------------------------------------------
+
+    def gateways(self) -> tuple[GatewayCard, ...]:
+        """Return what is known of every gateway, the local renderer first."""
+        return self._parts.planner.cards(WORKSPACE)
+
+    def plans(
+        self, request: GenerationRequest, choices: Sequence[str | GatewayChoice]
+    ) -> tuple[Plan | Refusal, ...]:
+        """Say what each chosen gateway would be sent and what that changes; sends nothing."""
+        return tuple(
+            self._parts.planner.plan(request, choice, WORKSPACE) for choice in _choices(choices)
+        )
+
+    def type_key(self, gateway_id: str, key: str) -> None:
+        """Hold a key in memory for as long as this process lives; an empty one is forgotten."""
+        self._parts.keys.type_key(gateway_id, WORKSPACE, key)
+        self._parts.nudge()
+
+    # Jobs ---------------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        request: GenerationRequest,
+        gateways: Sequence[str | GatewayChoice],
+        *,
+        submission_id: str | None = None,
+    ) -> Batch:
+        """Queue one job for each chosen gateway that can take the request.
+
+        Args:
+            request: What to make; a seed of None is drawn here and recorded.
+            gateways: Gateway ids, or choices with a model or the simulated twin.
+            submission_id: The same id twice gives the same batch, so that a double click or a
+                rerun makes one.
+
+        Raises:
+            MissingKeyError: The only gateways chosen need a key that is not known.
+            InvalidRequestError: No chosen gateway can take the request.
+        """
+        if request.seed is None:
+            request = request.model_copy(update={"seed": secrets.randbelow(SEED_MAX + 1)})
+        answers = self.plans(request, gateways)
+        plans = [answer for answer in answers if isinstance(answer, Plan)]
+        refusals = [answer for answer in answers if isinstance(answer, Refusal)]
+        if not plans:
+            raise _refused(refusals)
+        batch_id = self._parts.store.add_batch(
+            batch_id=uuid.uuid4().hex,
+            workspace=WORKSPACE,
+            submission_id=submission_id or uuid.uuid4().hex,
+            request=request,
+            jobs=[
+                NewJob(id=_new_job_id(), plan=plan, base_url=self._parts.planner.base_of(plan))
+                for plan in plans
+            ],
+            refusals=refusals,
+        )
+        self._parts.nudge()
+        return self.batch(batch_id)
+
+    def job(self, job_id: str) -> Job:
+        """Return one job with its timeline.
+
+        Raises:
+            JobNotFoundError: There is no such job here.
+        """
+        row = self._row(job_id)
+        return self._view(row, with_timeline=True)
+
+    def jobs(
+        self,
+        *,
+        batch_id: str | None = None,
+        states: Iterable[JobState] | None = None,
+        limit: int = 50,
+    ) -> tuple[Job, ...]:
+        """Return jobs, newest batch first."""
+        rows = self._parts.store.jobs(
+            workspace=WORKSPACE, batch_id=batch_id, states=states, limit=limit
+        )
+        return tuple(self._view(row) for row in rows)
+
+    def active_jobs(self) -> tuple[Job, ...]:
+        """Return the jobs that are still being driven."""
+        return self.jobs(states=ACTIVE, limit=1000)
+
+    def batch(self, batch_id: str) -> Batch:
+        """Return a batch with its jobs in the order they were chosen.
+
+        Raises:
+            JobNotFoundError: There is no such batch here.
+        """
+        row = self._parts.store.batch(batch_id)
+        if row is None or row.workspace != WORKSPACE:
+            raise JobNotFoundError(f"there is no batch {batch_id!r}")
+        return self._batch(row)
+
+    def latest_batch(self) -> Batch | None:
+        """Return the newest batch, or None before the first one."""
+        row = self._parts.store.latest_batch(WORKSPACE)
+        return None if row is None else self._batch(row)
+
+    def wait(self, job_id: str, *, timeout_s: float) -> Job:
+        """Wait until a job is settled or in doubt, at most ``timeout_s`` seconds.
+
+        Raises:
+            JobNotFoundError: There is no such job here.
+            TimeoutError: The job is still being driven; nothing happens to it.
+        """
+        changed = threading.Event()
+
+        def listen(change: JobChange) -> None:
+            if change.job_id == job_id:
+                changed.set()
+
+        forget = self.changes.add_listener(listen)
+        try:
+            deadline = time.monotonic() + timeout_s
+            while self._row(job_id).state.is_active:
+                left_s = deadline - time.monotonic()
+                if left_s <= 0:
+                    raise TimeoutError(f"job {job_id} is not settled after {timeout_s:g} s")
+                # Another process may drive the job; its changes are seen by looking again.
+                changed.wait(min(left_s, 1.0))
+                changed.clear()
+        finally:
+            forget()
+        return self.job(job_id)
+
+    def cancel(self, job_id: str) -> Job:
+        """Cancel a job, or stop watching it where its gateway cannot cancel.
+
+        Raises:
+            JobNotFoundError: There is no such job here.
+            IllegalTransitionError: It has ended, or its video is already on the way.
+        """
+        return self._wish(job_id, wishes.cancel)
+
+    def mark_lost(self, job_id: str) -> Job:
+        """Settle a job in doubt as lost, because the user knows that it was not accepted.
+
+        Raises:
+            JobNotFoundError, IllegalTransitionError: As for `cancel`.
+        """
+        return self._wish(job_id, wishes.mark_lost)
+
+    def send_again(self, job_id: str) -> Job:
+        """Queue a job in doubt once more, because the user accepts that it may charge twice.
+
+        Raises:
+            JobNotFoundError, IllegalTransitionError: As for `cancel`.
+        """
+        return self._wish(job_id, wishes.send_again)
+
+    def follow_again(self, job_id: str) -> Job:
+        """Go on following a task that passed its deadline.
+
+        Raises:
+            JobNotFoundError, IllegalTransitionError: As for `cancel`.
+        """
+        deadline_at = time.time() + self.settings.task_deadline_s
+        return self._wish(job_id, partial(wishes.follow_again, deadline_at=deadline_at))
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the routes for media, events, webhooks and health, to be served beside the app."""
+        return self._parts.routes
+
+    # Inside -------------------------------------------------------------------------------------
+
+    def _row(self, job_id: str) -> JobRow:
+        row = self._parts.store.job(job_id, workspace=WORKSPACE)
+        if row is None:
+            raise JobNotFoundError(f"there is no job {job_id!r}")
+        return row
+
+    def _view(self, row: JobRow, *, with_timeline: bool = False) -> Job:
+        return job_view(
+            row,
+            self._parts.planner.spec_of(row.gateway_id),
+            self._parts.live.of(row.id),
+            self._parts.media,
+            self._parts.store.timeline(row.id) if with_timeline else (),
+        )
+
+    def _batch(self, row: BatchRow) -> Batch:
+        return Batch(
+            id=row.id,
+            request=row.request,
+            created_at=instant(row.created_at),
+            jobs=self.jobs(batch_id=row.id, limit=100),
+            refusals=row.refusals,
+        )
+
+    def _wish(self, job_id: str, wish: Callable[[JobStore, JobRow], None]) -> Job:
+        wish(self._parts.store, self._row(job_id))
+        self._parts.nudge()
+        return self.job(job_id)
+
+
+def _new_job_id() -> JobId:
+    return JobId(uuid.uuid4().hex)
+
+
+def _choices(gateways: Sequence[str | GatewayChoice]) -> list[GatewayChoice]:
+    return [GatewayChoice(gateway_id=item) if isinstance(item, str) else item for item in gateways]
+
+
+def _refused(refusals: Sequence[Refusal]) -> MissingKeyError | InvalidRequestError:
+    if not refusals:
+        return InvalidRequestError(
+            "no gateway was chosen", field="gateways", hint="Choose at least one gateway."
+        )
+    first = refusals[0]
+    if first.field == "api_key":
+        return MissingKeyError(first.message, variable=key_variable(first.gateway_id))
+    return InvalidRequestError(
+        first.message, field=first.field, allowed=first.allowed, hint=first.hint
+    )

@@ -1,0 +1,63 @@
+"""From rows to the values that pages see."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from runway_core.gateways import GatewaySpec
+from runway_core.jobs.live import Reading
+from runway_core.jobs.rows import EventRow, JobRow
+from runway_core.media import MediaStore
+from runway_core.models import Job, JobEvent, TaskId, Video
+
+
+def job_view(
+    row: JobRow,
+    spec: GatewaySpec | None,
+    reading: Reading,
+    media: MediaStore,
+    timeline: Sequence[EventRow] = (),
+) -> Job:
+    """Put a row and the last reading of its task together.
+
+    ``spec`` is None for a gateway that is no longer installed; the job stays readable.
+    """
+    return Job(
+        id=row.id,
+        batch_id=row.batch_id,
+        gateway_id=row.gateway_id,
+        gateway_label=row.plan.gateway_label,
+        model_id=row.model_id,
+        simulated=row.simulated,
+        state=row.state,
+        request=row.request,
+        adjustments=row.plan.adjustments,
+        notes=row.plan.notes,
+        price=row.plan.price,
+        can_cancel=spec is not None and spec.cancel is not None,
+        task_id=None if row.task_id is None else TaskId(row.task_id),
+        created_at=instant(row.created_at),
+        submitted_at=None if row.submitted_at is None else instant(row.submitted_at),
+        settled_at=None if row.settled_at is None else instant(row.settled_at),
+        gateway_words=reading.words or row.gateway_words,
+        progress_fraction=reading.progress_fraction,
+        failure=row.failure,
+        failure_code=row.failure_code,
+        hint=row.hint,
+        video=video_view(row, media),
+        timeline=tuple(
+            JobEvent(at=instant(event.at), state=event.state, words=event.words, actor=event.actor)
+            for event in timeline
+        ),
+    )
+
+
+def video_view(row: JobRow, media: MediaStore) -> Video | None:
+    """Return the job's video, with its path where the media store is a folder."""
+    if row.video is None:
+        return None
+    return Video(**row.video, path=media.path(row.video["sha256"]))
+
+
+def instant(seconds: float) -> datetime:
+    """Return an aware UTC instant from seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,164 @@
+"""The one place where a playground is put together from real parts."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from runway_core.changes import Changes
+from runway_core.errors import ConfigurationError
+from runway_core.frames import StoredFrames
+from runway_core.gateways import load_gateways
+from runway_core.images import to_data_uri
+from runway_core.jobs.context import Context
+from runway_core.jobs.database import open_database
+from runway_core.jobs.driver import EmbeddedDriver
+from runway_core.jobs.follow import Follower
+from runway_core.jobs.keys import KeyRing
+from runway_core.jobs.live import LiveReadings
+from runway_core.jobs.rows import JobRow
+from runway_core.jobs.store import JobStore
+from runway_core.links import Links
+from runway_core.media import open_media_store, open_signer
+from runway_core.planner import Planner
+from runway_core.providers.guard import GuardedTransport
+from runway_core.providers.http import HttpProvider
+from runway_core.providers.local import LocalProvider
+from runway_core.providers.port import Provider
+from runway_core.providers.transport import make_client
+from runway_core.samples import load_samples
+from runway_core.service import Parts, Playground
+from runway_core.settings import Settings, load_settings
+from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
+from runway_core.web import event_routes, media_routes
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def open_playground(settings: Settings | None = None, **changes: Any) -> Playground:
+    """Open a playground; use it as a context manager so that it is closed.
+
+    Args:
+        settings: What to use; None reads the environment, ``.env`` and ``changes``.
+        changes: Settings that win over the environment, such as ``data_dir=Path("…")``.
+
+    Raises:
+        ConfigurationError: A setting cannot work; the hint says which.
+    """
+    settings = settings or load_settings(**changes)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the data folder {str(settings.data_dir)!r} cannot be made: {error.strerror}",
+            hint="Set PLAYGROUND_DATA_DIR to a folder that can be written.",
+        ) from error
+    return _Workshop(settings).open()
+
+
+class _Workshop:
+    """Holds the parts while they are put together, and takes them apart again."""
+
+    def __init__(self, settings: Settings) -> None:
+        folder = settings.data_dir
+        self.settings = settings
+        self.gateways = load_gateways()
+        self.changes = Changes()
+        self.media = open_media_store(settings)
+        self.store = JobStore(
+            open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}"), self.changes
+        )
+        self.keys = KeyRing(settings)
+        self.live = LiveReadings(self.changes)
+        self.driver = EmbeddedDriver(
+            self.store, folder / "driver.lock", self._make_follower, self._close_clients
+        )
+        self.local = LocalProvider(
+            load_image=self.media.read,
+            folder=folder / "renders",
+            workers=settings.render_workers,
+            on_change=self.driver.wake,
+        )
+        self._providers: dict[tuple[str, bool], Provider] = {}
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+
+    def open(self) -> Playground:
+        signer = open_signer(self.settings)
+        planner = Planner(self.settings, self.gateways, self.keys, StoredFrames(self.media))
+        playground = Playground(
+            Parts(
+                settings=self.settings,
+                store=self.store,
+                media=self.media,
+                links=Links(self.media, signer),
+                keys=self.keys,
+                live=self.live,
+                changes=self.changes,
+                planner=planner,
+                routes=(*media_routes(self.media, signer), *event_routes(self.changes)),
+                samples=partial(load_samples, SAMPLES, self.media),
+                nudge=self.driver.nudge,
+                close=self.close,
+            )
+        )
+        self.driver.start()
+        return playground
+
+    def close(self) -> None:
+        self.driver.stop()
+        self.local.close()
+        self.changes.close()
+        self.store.close()
+
+    def _make_follower(self) -> Follower:
+        return Follower(
+            Context(
+                settings=self.settings,
+                store=self.store,
+                media=self.media,
+                keys=self.keys,
+                live=self.live,
+                gateways=self.gateways,
+                provider_of=self._provider_of,
+            )
+        )
+
+    def _provider_of(self, row: JobRow) -> Provider:
+        """Return the provider of a job; clients are made on the loop that uses them."""
+        spec = self.gateways[row.gateway_id]
+        if spec.transport == "local":
+            return self.local
+        key = (spec.id, row.simulated)
+        if key not in self._providers:
+            client = self._client(simulated=row.simulated)
+            self._providers[key] = HttpProvider(spec, client, self._data_uri)
+        return self._providers[key]
+
+    def _client(self, *, simulated: bool) -> httpx.AsyncClient:
+        if simulated not in self._clients:
+            transport = self._simulator() if simulated else self._guarded()
+            self._clients[simulated] = make_client(transport=transport)
+        return self._clients[simulated]
+
+    def _simulator(self) -> httpx.AsyncBaseTransport:
+        options = SimulatorOptions(state_dir=self.settings.data_dir / "simulator")
+        return simulator_transport(create_simulator(options))
+
+    def _guarded(self) -> httpx.AsyncBaseTransport:
+        urls = [item.base_url for item in self.settings.gateways.values() if item.base_url]
+        named = [host.strip() for host in self.settings.allowed_hosts.split(",") if host.strip()]
+        return GuardedTransport(allowed_hosts=[*named, *urls])
+
+    async def _close_clients(self) -> None:
+        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+
+    def _data_uri(self, sha256: str) -> str:
+        asset = self.media.stat(sha256)
+        if asset is None:
+            raise ConfigurationError(
+                "a frame of this job is not in the media store any more",
+                hint="Add the picture again and generate once more; nothing was sent.",
+            )
+        return to_data_uri(self.media.read(sha256), asset.media_type)

@@ -1,0 +1,125 @@
+"""Killing the process that drives the jobs, at every state a row can be found in.
+
+What counts is the number of submits that the gateway received: 0 jobs lost, 0 sent twice.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from runway_core import Job, JobState
+from runway_core.simulator import SimulatorOptions
+from tests.support.playgrounds import a_playground, counts, environment, settle
+from tests.support.simulator_server import RunningSimulator, running_simulator
+
+ROOT = Path(__file__).parents[3]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def simulator() -> Iterator[RunningSimulator]:
+    with running_simulator(SimulatorOptions(delay_s=0.5, tiny_videos=True)) as simulator:
+        yield simulator
+
+
+@contextmanager
+def victim(
+    data_dir: Path, simulator: RunningSimulator, *prompts: str
+) -> "Iterator[subprocess.Popen[str]]":
+    """Run a playground in another process; it is dead when the block ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.victim", str(data_dir), *prompts],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | environment(simulator),
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def kill_when(process: "subprocess.Popen[str]", state: JobState, *, times: int = 1) -> None:
+    """Send SIGKILL as soon as ``times`` jobs have reached a state."""
+    assert process.stdout is not None
+    seen = 0
+    for line in process.stdout:
+        seen += line.split()[1] == state
+        if seen == times:
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def after_restart(data_dir: Path, simulator: RunningSimulator) -> list[Job]:
+    """Open the data folder again and follow every job to its end."""
+    with a_playground(data_dir, simulator) as playground:
+        return [settle(playground, job) for job in playground.jobs(limit=500)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "killed_in", "ends_in", "at_most"),
+    [
+        pytest.param("[429 1 x1]", JobState.QUEUED, JobState.SUCCEEDED, 2, id="before it is sent"),
+        pytest.param("[slow 30]", JobState.SUBMITTING, JobState.IN_DOUBT, 1, id="while it is sent"),
+        pytest.param("[delay 1]", JobState.RUNNING, JobState.SUCCEEDED, 1, id="while it runs"),
+        pytest.param(
+            "[cut-download]", JobState.DOWNLOADING, JobState.SUCCEEDED, 1, id="while it downloads"
+        ),
+        pytest.param("a wave", JobState.SUCCEEDED, JobState.SUCCEEDED, 1, id="when it is done"),
+    ],
+)
+def test_a_killed_process_loses_no_job_and_pays_for_none_twice(
+    tmp_path: Path,
+    simulator: RunningSimulator,
+    prompt: str,
+    killed_in: JobState,
+    ends_in: JobState,
+    at_most: int,
+) -> None:
+    times = 2 if killed_in is JobState.QUEUED else 1  # queued first, and again after the 429
+    with victim(tmp_path, simulator, prompt) as process:
+        kill_when(process, killed_in, times=times)
+
+    (job,) = after_restart(tmp_path, simulator)
+
+    assert job.state is ends_in
+    assert counts(simulator).submits <= at_most
+    assert counts(simulator).tasks <= 1
+
+
+def test_killing_the_process_during_forty_submits_doubles_none(
+    tmp_path: Path, simulator: RunningSimulator
+) -> None:
+    prompts = [f"wave {number} [slow 1]" for number in range(40)]
+    with victim(tmp_path, simulator, *prompts) as process:
+        kill_when(process, JobState.SUBMITTING, times=20)
+
+    jobs = after_restart(tmp_path, simulator)
+
+    bodies = [task.body["promptText"] for task in simulator.simulator.store]
+    assert len(jobs) >= 20
+    assert {job.state for job in jobs} <= {JobState.SUCCEEDED, JobState.IN_DOUBT}
+    assert len(bodies) == len(set(bodies)), "no prompt reached the gateway twice"
+
+
+def test_a_second_process_on_the_same_folder_sends_nothing_of_its_own(
+    tmp_path: Path, simulator: RunningSimulator
+) -> None:
+    with victim(tmp_path, simulator, "[delay 1]") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+
+        (job,) = after_restart(tmp_path, simulator)
+
+    assert job.state is JobState.SUCCEEDED
+    assert counts(simulator).submits == 1

@@ -1,0 +1,188 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runway_core import (
+    CameraMotion,
+    GatewayChoice,
+    GenerationRequest,
+    InvalidImageError,
+    InvalidRequestError,
+    JobNotFoundError,
+    JobState,
+    MissingKeyError,
+    Plan,
+    Playground,
+    Refusal,
+)
+from tests.support.factories import a_picture
+from tests.support.playgrounds import a_playground, settle
+
+
+@pytest.fixture
+def playground(tmp_path: Path) -> Iterator[Playground]:
+    with a_playground(tmp_path, poll_interval_s=None) as playground:
+        yield playground
+
+
+def a_request(playground: Playground, **changes: object) -> GenerationRequest:
+    frame = playground.add_image(a_picture(640, 640))
+    return GenerationRequest(
+        **{"first_frame": frame, "ratio": "960:960", "duration_s": 2, "seed": 7} | changes
+    )
+
+
+def test_a_picture_becomes_a_video_without_a_key(playground: Playground) -> None:
+    request = a_request(playground, motion=CameraMotion(z=4.0))
+
+    batch = playground.submit(request, gateways=["local"])
+    job = playground.wait(batch.jobs[0].id, timeout_s=60)
+
+    assert job.state is JobState.SUCCEEDED
+    assert job.video is not None
+    assert (job.video.width_px, job.video.height_px) == (960, 960)
+    assert job.video.duration_s == pytest.approx(2.0)
+    assert job.video.frame_count == 48
+
+
+def test_a_seed_that_was_left_open_is_drawn_and_recorded(playground: Playground) -> None:
+    batch = playground.submit(a_request(playground, seed=None), ["local"])
+
+    assert batch.jobs[0].request.seed is not None
+    assert batch.request.seed == batch.jobs[0].request.seed
+
+
+def test_one_submission_makes_one_batch_however_often_it_comes(playground: Playground) -> None:
+    request = a_request(playground)
+
+    first = playground.submit(request, ["local"], submission_id="click")
+    second = playground.submit(request, ["local"], submission_id="click")
+
+    assert first.id == second.id
+    assert len(playground.jobs()) == 1
+
+
+def test_a_gateway_without_its_key_is_named_with_the_variable_to_set(
+    playground: Playground,
+) -> None:
+    with pytest.raises(MissingKeyError) as caught:
+        playground.submit(a_request(playground), ["openai_hk"])
+
+    assert caught.value.variable == "PLAYGROUND_OPENAI_HK_API_KEY"
+    assert playground.jobs() == ()
+
+
+def test_one_refusal_does_not_keep_the_others_from_being_sent(playground: Playground) -> None:
+    batch = playground.submit(a_request(playground), ["local", "openai_hk"])
+
+    assert [job.gateway_id for job in batch.jobs] == ["local"]
+    assert [refusal.gateway_id for refusal in batch.refusals] == ["openai_hk"]
+
+
+def test_the_simulated_twin_needs_no_key_and_says_what_it_is(playground: Playground) -> None:
+    choice = GatewayChoice(gateway_id="openai_hk", simulated=True)
+
+    batch = playground.submit(a_request(playground), [choice])
+    job = settle(playground, batch.jobs[0])
+
+    assert job.simulated
+    assert job.state is JobState.SUCCEEDED
+
+
+def test_a_key_typed_for_the_session_counts(playground: Playground) -> None:
+    playground.type_key("openai_hk", "hk-typed")
+
+    (plan,) = playground.plans(a_request(playground), ["openai_hk"])
+
+    assert isinstance(plan, Plan)
+
+
+def test_a_plan_shows_what_a_submit_would_send(playground: Playground) -> None:
+    playground.type_key("openai_hk", "hk-typed")
+    request = a_request(playground, duration_s=5)
+
+    (plan,) = playground.plans(request, ["openai_hk"])
+    batch = playground.submit(request, ["openai_hk"])
+
+    row = playground._parts.store.job(batch.jobs[0].id)
+    assert row is not None
+    assert row.plan == plan
+
+
+def test_a_gateway_that_does_not_exist_is_refused_with_those_that_do(
+    playground: Playground,
+) -> None:
+    (refusal,) = playground.plans(a_request(playground), ["nowhere"])
+
+    assert isinstance(refusal, Refusal)
+    assert "local" in refusal.allowed
+
+
+def test_no_gateway_at_all_is_refused(playground: Playground) -> None:
+    with pytest.raises(InvalidRequestError, match="no gateway"):
+        playground.submit(a_request(playground), [])
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_reason(playground: Playground) -> None:
+    with pytest.raises(InvalidImageError) as caught:
+        playground.add_image(b"%PDF-1.7 not a picture")
+
+    assert caught.value.reason == "unsupported_type"
+    assert caught.value.hint
+
+
+def test_a_picture_cut_short_is_refused(playground: Playground) -> None:
+    with pytest.raises(InvalidImageError) as caught:
+        playground.add_image(a_picture()[:20_000])
+
+    assert caught.value.reason == "truncated"
+
+
+def test_a_wrong_ratio_is_refused_before_anything_else() -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        GenerationRequest(ratio="wide")
+
+    assert caught.value.field == "ratio"
+
+
+def test_a_job_that_does_not_exist_is_told_so(playground: Playground) -> None:
+    with pytest.raises(JobNotFoundError):
+        playground.job("no-such-job")
+
+
+def test_waiting_longer_than_asked_leaves_the_job_alone(playground: Playground) -> None:
+    choice = GatewayChoice(gateway_id="openai_hk", simulated=True)
+    request = a_request(playground, prompt_text="[stuck]")
+    job = playground.submit(request, [choice]).jobs[0]
+
+    with pytest.raises(TimeoutError, match="not settled"):
+        playground.wait(job.id, timeout_s=0.01)
+
+    assert playground.job(job.id).state.is_active
+
+
+def test_reopening_the_folder_shows_the_same_batch(tmp_path: Path) -> None:
+    with a_playground(tmp_path) as playground:
+        batch = playground.submit(a_request(playground), ["local"])
+        settle(playground, batch.jobs[0])
+
+    with a_playground(tmp_path) as playground:
+        latest = playground.latest_batch()
+
+    assert latest is not None
+    assert latest.id == batch.id
+    assert latest.jobs[0].state is JobState.SUCCEEDED
+
+
+def test_every_sample_can_be_used_as_a_frame(playground: Playground) -> None:
+    samples = playground.samples()
+
+    plans = [
+        playground.plans(GenerationRequest(first_frame=sample.frame), ["local"])[0]
+        for sample in samples
+    ]
+
+    assert len(samples) >= 2
+    assert all(isinstance(plan, Plan) for plan in plans)
+    assert all(sample.alt for sample in samples)

@@ -1,0 +1,33 @@
+"""A playground in a process of its own, made to be killed: ``python -m tests.support.victim``.
+
+Arguments: the data folder, then prompts, one job each. It prints a line per state that a job
+reaches, then waits for its end.
+"""
+
+import sys
+import threading
+from pathlib import Path
+
+from runway_core import open_playground
+from runway_core.changes import JobChange
+from runway_core.settings import load_settings
+from tests.support.playgrounds import POLL_S, submit
+
+
+def main(folder: str, prompts: list[str]) -> None:
+    """Open a playground, queue the jobs, tell their states until killed."""
+    settings = load_settings(data_dir=Path(folder), poll_interval_s=POLL_S)
+    with open_playground(settings) as playground:
+
+        def tell(change: JobChange) -> None:
+            sys.stdout.write(f"{change.job_id} {change.state}\n")
+            sys.stdout.flush()
+
+        playground.changes.add_listener(tell)
+        for prompt in prompts:
+            submit(playground, prompt)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
