@@ -12,7 +12,7 @@ RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: run demo test check format format-check lint types imports cov bench samples clean help
+.PHONY: run demo test check format format-check lint types imports cov bench docs samples clean help
 
 run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=8600 for another port)
 	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT)
@@ -47,6 +47,9 @@ cov: $(DEV_STAMP) ## Measure which branches of the core the tests reach
 
 bench: $(DEV_STAMP) ## Measure images, renders, following and playing; writes bench/RESULTS.md
 	@$(PY) -m bench $(ARGS)
+
+docs: $(DEV_STAMP) ## Write the tables of the README again
+	@$(PY) -m tests.support.readme
 
 samples: $(RUN_STAMP) ## Draw the sample pictures again
 	@$(PY) -m samples.draw
