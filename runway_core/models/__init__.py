@@ -1,0 +1,32 @@
+"""The values everything else speaks of: the request, the task's readings, the plan, the job.
+
+Nothing here knows of HTTP, SQL or widgets. What crosses a border is a frozen pydantic model; values
+that never leave the process are frozen dataclasses.
+"""
+
+from .job import Batch as Batch
+from .job import Job as Job
+from .job import JobEvent as JobEvent
+from .job import JobId as JobId
+from .job import JobState as JobState
+from .job import Video as Video
+from .plan import FREE as FREE
+from .plan import UNKNOWN_PRICE as UNKNOWN_PRICE
+from .plan import Adjustment as Adjustment
+from .plan import AdjustmentKind as AdjustmentKind
+from .plan import Plan as Plan
+from .plan import Price as Price
+from .plan import Refusal as Refusal
+from .request import MOTION_LIMIT as MOTION_LIMIT
+from .request import SEED_MAX as SEED_MAX
+from .request import CameraMotion as CameraMotion
+from .request import FrameSource as FrameSource
+from .request import GatewayChoice as GatewayChoice
+from .request import GenerationRequest as GenerationRequest
+from .request import ImageFrame as ImageFrame
+from .task import Submission as Submission
+from .task import TaskId as TaskId
+from .task import TaskSnapshot as TaskSnapshot
+from .task import TaskStatus as TaskStatus
+from .task import WireRequest as WireRequest
+from .value import Value as Value

@@ -1,0 +1,127 @@
+"""What the user asks for, the same for every gateway."""
+
+import re
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from runway_core.errors import InvalidRequestError
+
+from .value import Value
+
+MOTION_LIMIT = 10.0  # each axis runs from −10 to 10, as Runway's own sliders did
+SEED_MAX = 4_294_967_295  # unsigned 32 bits: the widest range any gateway documents
+
+_RATIO = re.compile(r"^([1-9]\d{0,4}):([1-9]\d{0,4})$")
+
+
+class CameraMotion(Value):
+    """A camera move, each axis from −10 to 10; 0 is still.
+
+    Directions are defined by what the picture does on screen:
+    a positive ``x`` moves the near picture to the right, a positive ``y`` moves it down, a positive
+    ``z`` grows it (the camera pushes in), a positive ``r`` turns it clockwise; ``bg_x_pan`` and
+    ``bg_y_pan`` move the far picture like ``x`` and ``y``.
+    """
+
+    x: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
+    y: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
+    z: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
+    r: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
+    bg_x_pan: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
+    bg_y_pan: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
+
+    @property
+    def is_static(self) -> bool:
+        """Whether no axis moves."""
+        return not any(self.model_dump().values())
+
+
+class ImageFrame(Value):
+    """A stored picture chosen as a frame, and how it meets the ratio.
+
+    ``focus`` is the point of the picture kept in view by a crop: fractions of width and height,
+    origin top left.
+    """
+
+    kind: Literal["image"] = "image"
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    media_type: str
+    width_px: int = Field(gt=0)
+    height_px: int = Field(gt=0)
+    byte_count: int = Field(gt=0)
+    fit: Literal["crop", "pad"] = "crop"
+    focus: tuple[float, float] = (0.5, 0.5)
+
+
+FrameSource = ImageFrame | str
+"""A picture in the store, or an https URL that the gateway fetches itself."""
+
+
+class GenerationRequest(Value):
+    """What the user asks for, the same for every gateway.
+
+    Raises:
+        InvalidRequestError: A field is outside its range; ``field`` names it.
+    """
+
+    prompt_text: str = ""
+    first_frame: FrameSource | None = None
+    last_frame: FrameSource | None = None
+    ratio: str = "1280:720"
+    """Width and height of the video in pixels, "W:H"."""
+    duration_s: int = Field(5, ge=1, le=60)
+    seed: int | None = Field(None, ge=0, le=SEED_MAX)
+    """None asks for a random one; it is drawn at submit and recorded with the job."""
+    watermark: bool | None = None
+    style: str | None = None
+    motion: CameraMotion = CameraMotion()
+    motion_score: int | None = Field(None, ge=1, le=100)
+    interpolate: bool | None = None
+    upscale: bool | None = None
+    camera_words: str | None = None
+    """Words for the move, appended to the prompt on gateways without a motion field; None: off."""
+    extra_body: dict[str, Any] = Field(default_factory=dict)
+    """Top-level fields laid over the wire request as they are, for experts."""
+
+    @field_validator("ratio")
+    @classmethod
+    def _ratio_is_two_sizes(cls, value: str) -> str:
+        if not _RATIO.match(value):
+            raise InvalidRequestError(
+                f"ratio cannot be {value!r:.80}: it is a width and a height such as 1280:720",
+                field="ratio",
+                allowed="W:H in pixels, such as 1280:720",
+                hint="Pick one of the ratio tiles.",
+            )
+        return value
+
+    @field_validator("first_frame", "last_frame")
+    @classmethod
+    def _link_is_https(cls, value: FrameSource | None) -> FrameSource | None:
+        if isinstance(value, str) and not value.startswith("https://"):
+            raise InvalidRequestError(
+                f"a frame link must start with https://, not {value!r:.80}",
+                field="first_frame",
+                allowed="an https URL or a picture added with add_image",
+                hint="Use an https link, or drop the picture itself.",
+            )
+        return value
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height asked for, in pixels."""
+        width, height = self.ratio.split(":")
+        return int(width), int(height)
+
+
+class GatewayChoice(Value):
+    """One gateway picked for a request.
+
+    ``simulated`` sends to the built-in simulator instead of the real service: no key, no cost.
+    """
+
+    gateway_id: str
+    model_id: str | None = None
+    """None takes the gateway's first model that is not retired."""
+    simulated: bool = False
