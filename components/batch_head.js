@@ -6,6 +6,11 @@ export default function (component) {
     place.line = h("p", { class: "pg-quiet pg-batch-line" });
     place.append(place.resumed, place.heading, place.line);
   });
+  if (root.batchId !== data.batch_id) {
+    root.batchId = data.batch_id;
+    const isBeside = window.matchMedia("(width > 900px)").matches;
+    if (data.is_fresh && !isBeside) root.scrollIntoView({ block: "start", behavior: "smooth" });
+  }
   setText(root.resumed, data.resumed);
   setText(root.heading, data.title);
   setText(root.line, `${data.takes} · ${data.started.replace("{ago}", data.ago)}`);

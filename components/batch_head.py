@@ -9,6 +9,7 @@ from runway_core import Batch, Job
 
 from . import assets, figures, strings
 
+_FRESH_S = 5.0  # a batch this young was made by the click that shows it
 _TITLE_LIMIT = 90  # characters; the whole prompt stands in the form
 
 
@@ -27,15 +28,19 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def batch_head(text: HeadText, started_at: datetime, *, now: datetime, key: str) -> None:
-    """Draw the head of a batch.
+def batch_head(
+    text: HeadText, batch_id: str, started_at: datetime, *, now: datetime, key: str
+) -> None:
+    """Draw the head of a batch; where the stage is out of sight, a fresh one is scrolled to.
 
     Args:
         text: What it says.
+        batch_id: Whose head it is.
         started_at: When the batch began, aware.
         now: The present, aware; the browser counts on from it.
         key: The widget's key.
     """
+    elapsed_s = figures.seconds_between(started_at, now) or 0.0
     _MOUNT(
         key=key,
         data={
@@ -43,7 +48,9 @@ def batch_head(text: HeadText, started_at: datetime, *, now: datetime, key: str)
             "takes": text.takes,
             "resumed": text.resumed,
             "started": strings.STARTED,
-            "ago": figures.span(figures.seconds_between(started_at, now) or 0.0),
+            "ago": figures.span(elapsed_s),
+            "batch_id": batch_id,
+            "is_fresh": elapsed_s < _FRESH_S,
         },
     )
 

@@ -8,10 +8,8 @@ function cropOf(size, target, focus) {
   return { left: from(focus[0], width), top: from(focus[1], height), width, height };
 }
 
-function fileInput(root) {
-  const place = (root.getRootNode().host ?? root).closest("[class*='st-key-slot_']");
-  return place?.querySelector("input[type=file]");
-}
+const slotOf = (root) => (root.getRootNode().host ?? root).closest("[class*='st-key-slot_']");
+const fileInput = (root) => slotOf(root)?.querySelector("input[type=file]");
 
 function sendFile(root, file) {
   const { data } = root.component;
@@ -25,9 +23,6 @@ function sendFile(root, file) {
   const transfer = new DataTransfer();
   transfer.items.add(file);
   input.files = transfer.files;
-  root.isReading = true;
-  root.problem = null;
-  draw(root);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
@@ -77,6 +72,32 @@ function build(root) {
   root.parts = parts;
   root.append(parts.box, parts.line, parts.controls, parts.problem);
   listenForDrops(root);
+  holdClicks(root);
+}
+
+// A click on Generate while the picture is still on its way would send a request without it, so the
+// click waits for the picture and is then made.
+function holdClicks(root) {
+  root.onUpload = () => {
+    root.isReading = true;
+    root.problem = null;
+    draw(root);
+  };
+  root.onClick = (event) => {
+    if (!root.isReading || !event.target.closest?.(`.st-key-${root.component.data.waits} button`)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    root.isHeld = true;
+  };
+  // The element is in its place only after this call.
+  queueMicrotask(() => slotOf(root)?.addEventListener("change", root.onUpload, true));
+  document.addEventListener("click", root.onClick, true);
+}
+
+function letGo(root) {
+  const isHeld = root.isHeld && root.component.data.picture && !root.component.data.problem;
+  root.isHeld = false;
+  if (isHeld) document.querySelector(`.st-key-${root.component.data.waits} button`)?.click();
 }
 
 function listenForDrops(root) {
@@ -149,9 +170,16 @@ export default function (component) {
     build(place);
   });
   root.component = component;
-  root.isReading = false;
-  root.problem = null;
+  if (root.upload !== component.data.upload) {
+    root.upload = component.data.upload;
+    root.isReading = false;
+    root.problem = null;
+  }
   root.focusPoint = component.data.picture?.focus ?? [0.5, 0.5];
   draw(root);
-  return () => document.removeEventListener("paste", root.onPaste);
+  if (!root.isReading) letGo(root);
+  return () => {
+    document.removeEventListener("paste", root.onPaste);
+    document.removeEventListener("click", root.onClick, true);
+  };
 }

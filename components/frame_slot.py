@@ -12,7 +12,7 @@ import streamlit as st
 
 from runway_core import ImageFrame
 
-from . import assets, figures, strings
+from . import assets, edits, figures, strings
 from .notices import Notice
 
 
@@ -30,6 +30,10 @@ class SlotView:
     takes_paste: bool = False
     """Whether a picture pasted anywhere on the page goes here."""
     max_bytes: int = 64 * 2**20
+    sent_as: str = ""
+    """What will be sent of it, as a sentence; empty while nobody knows."""
+    waits: str = ""
+    """Key of the button whose click waits while a picture is on its way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +71,14 @@ def frame_slot(
             on_change(FrameChange(kind="file", data=uploaded.getvalue()))
 
     def take_edit() -> None:
-        change = read_edit(st.session_state[slot_key]["edit"]["value"], view.frame)
+        value = edits.take(slot_key)
+        change = None if value is None else read_edit(value, view.frame)
         if change is not None:
             on_change(change)
 
     with st.container(key=f"slot_{key}", gap=None):
         st.file_uploader(view.label, key=upload_key, on_change=take_file)
-        _MOUNT(key=slot_key, data=_data(view), on_edit_change=take_edit)
+        _MOUNT(key=slot_key, data=_data(view, upload_number), on_edit_change=take_edit)
 
 
 def read_edit(value: dict[str, Any], frame: ImageFrame | None) -> FrameChange | None:
@@ -90,18 +95,21 @@ def read_edit(value: dict[str, Any], frame: ImageFrame | None) -> FrameChange | 
     return None
 
 
-def quiet_line(frame: ImageFrame) -> str:
-    """Say in one line what the picture is."""
+def quiet_line(frame: ImageFrame, sent_as: str = "") -> str:
+    """Say in one line what the picture is and what will be sent of it."""
     kind = frame.media_type.rpartition("/")[2].upper()
     size = figures.pixel_size(frame.width_px, frame.height_px)
-    return f"{size} {kind}, {figures.byte_size(frame.byte_count)}"
+    told = f"{size} {kind}, {figures.byte_size(frame.byte_count)}"
+    return f"{told} · {sent_as}" if sent_as else told
 
 
-def _data(view: SlotView) -> dict[str, Any]:
+def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
     width, height = (int(side) for side in view.ratio.split(":"))
     frame, problem = view.frame, view.problem
     data: dict[str, Any] = {
         "label": view.label,
+        "upload": upload_number,
+        "waits": view.waits,
         "takes_paste": view.takes_paste,
         "max_bytes": view.max_bytes,
         "target": [width, height],
@@ -128,6 +136,6 @@ def _data(view: SlotView) -> dict[str, Any]:
             "size": [frame.width_px, frame.height_px],
             "fit": frame.fit,
             "focus": list(frame.focus),
-            "line": quiet_line(frame),
+            "line": quiet_line(frame, view.sent_as),
         }
     return data

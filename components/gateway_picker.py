@@ -8,7 +8,7 @@ import streamlit as st
 
 from runway_core import GatewayCard, GatewayChoice, ModelCard, Plan, Refusal
 
-from . import assets, figures, strings
+from . import assets, edits, figures, strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,9 @@ class GatewayRow:
     answer: Plan | Refusal | None = None
     """What would be sent, or why nothing can be."""
 
+
+# A plan's notes on pictures stand under the pictures, not under every gateway.
+_FRAME_NOTES = (f"{strings.FIRST_FRAME}: ", f"{strings.LAST_FRAME}: ")
 
 _MOUNT = st.components.v2.component(
     "pg_gateway_picker",
@@ -47,7 +50,9 @@ def gateway_picker(
     """
 
     def take() -> None:
-        on_change(read_edit(st.session_state[key]["edit"]["value"]))
+        value = edits.take(key)
+        if value is not None:
+            on_change(read_edit(value))
 
     picked = sum(row.is_picked for row in rows)
     _MOUNT(
@@ -107,9 +112,17 @@ def lines(row: GatewayRow) -> list[tuple[str, str]]:
         return [*told, ("failed" if row.is_picked else "quiet", words)]
     if row.answer is not None:
         changes = " · ".join(change.words for change in row.answer.adjustments)
+        notes = [note for note in row.answer.notes if not note.startswith(_FRAME_NOTES)]
         tone = "caution" if row.is_picked else "quiet"
-        told += [(tone, words) for words in (*row.answer.notes, changes) if words]
+        told += [(tone, words) for words in (*notes, changes) if words]
     return told
+
+
+def sent_as(label: str, rows: Sequence[GatewayRow]) -> str:
+    """Return what the picked gateways say they are sent of a frame, each sentence once."""
+    plans = [row.answer for row in rows if row.is_picked and isinstance(row.answer, Plan)]
+    told = [note for plan in plans for note in plan.notes if note.startswith(f"{label}: ")]
+    return " ".join(dict.fromkeys(note.removeprefix(f"{label}: ") for note in told))
 
 
 def price_words(row: GatewayRow) -> str:

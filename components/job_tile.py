@@ -126,7 +126,9 @@ def _timed(job: Job, state: str) -> str:
 
 
 def _waiting_words(job: Job) -> str:
-    return job.gateway_words if job.state is JobState.RUNNING else ""
+    """The gateway's own word, where it says more than our state does."""
+    is_said = job.gateway_words.lower() in {"", job.state.value}
+    return job.gateway_words if job.state is JobState.RUNNING and not is_said else ""
 
 
 def _facts(job: Job) -> list[str]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from runway_core import CameraMotion
 
-from . import assets, strings
+from . import assets, edits, strings
 from .moves import MOVES
 
 _LIMIT = 10.0  # each axis runs from −10 to 10
@@ -31,7 +31,9 @@ def motion(
     """
 
     def take() -> None:
-        on_change(read_edit(st.session_state[key]["edit"]["value"]))
+        value = edits.take(key)
+        if value is not None:
+            on_change(read_edit(value))
 
     _MOUNT(
         key=key,

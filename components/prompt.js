@@ -28,10 +28,12 @@ function build(root) {
     root.timer = setTimeout(send, QUIET_MS, root);
   };
   root.area.onblur = () => send(root);
-  root.area.onkeydown = (event) => {
-    // Sent before the page's own shortcut sees the key, so that Generate takes the last letter too.
+  // Heard before the page's own shortcut hears the key, so that Generate takes the last letter too:
+  // Python sees changes in the order in which the browser made them.
+  root.onShortcut = (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(root);
   };
+  window.addEventListener("keydown", root.onShortcut, true);
 }
 
 export default function (component) {
@@ -50,5 +52,8 @@ export default function (component) {
     root.area.value = root.sent = data.value;
   }
   count(root);
-  return () => clearTimeout(root.timer);
+  return () => {
+    clearTimeout(root.timer);
+    window.removeEventListener("keydown", root.onShortcut, true);
+  };
 }

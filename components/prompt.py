@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from . import assets, strings
+from . import assets, edits, strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,9 @@ def prompt(
     """
 
     def take() -> None:
-        on_change(str(st.session_state[key]["edit"]["value"]))
+        value = edits.take(key)
+        if value is not None:
+            on_change(read_edit(value))
 
     _MOUNT(
         key=key,
@@ -62,6 +64,11 @@ def prompt(
         },
         on_edit_change=take,
     )
+
+
+def read_edit(value: object) -> str:
+    """Read what the script sent."""
+    return str(value)
 
 
 def _limit_words(words: str, limit: PromptLimit | None) -> str:

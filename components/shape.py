@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from . import assets, figures, strings
+from . import assets, edits, figures, strings
 
 RATIOS = ("1280:720", "720:1280", "1104:832", "832:1104", "960:960", "1584:672")
 """The shapes on offer; a gateway that lacks one takes its nearest and says so."""
@@ -50,7 +50,9 @@ def shape(
     """
 
     def take() -> None:
-        on_change(read_edit(st.session_state[key]["edit"]["value"]))
+        value = edits.take(key)
+        if value is not None:
+            on_change(read_edit(value))
 
     _MOUNT(
         key=key,

@@ -5,18 +5,18 @@ from typing import Any
 
 import streamlit as st
 
-from components import notices, session, strings
+from components import edits, gateway_picker, motion, notices, prompt, session, shape, strings
 from components.advanced import advanced
 from components.draft import RequestDraft, Slot
 from components.frame_slot import FrameChange, SlotView, frame_slot
-from components.gateway_picker import GatewayRow, choice_of, gateway_picker
+from components.gateway_picker import GatewayRow, choice_of, sent_as
 from components.generate import generate_button
-from components.motion import motion
 from components.moves import MOVES
-from components.prompt import PromptLimit, prompt
+from components.prompt import PromptLimit
 from components.samples_row import SampleView, samples_row
-from components.shape import Shape, shape
+from components.shape import Shape
 from runway_core import (
+    CameraMotion,
     GatewayCard,
     GatewayChoice,
     ImageFrame,
@@ -27,6 +27,15 @@ from runway_core import (
 )
 
 _USUAL_DURATIONS_S = frozenset({5, 10})
+_GENERATE_KEY = "create_generate"
+_PROMPT_KEY = "create_prompt"
+_SHAPE_KEY = "create_shape"
+_MOTION_KEY = "create_motion"
+_GATEWAYS_KEY = "create_gateways"
+_SLOT_WORDS: dict[Slot, tuple[str, str]] = {
+    "first_frame": (strings.FIRST_FRAME, strings.FRAME_EMPTY_FIRST),
+    "last_frame": (strings.LAST_FRAME, strings.FRAME_EMPTY_LAST),
+}
 _FEW = 4  # a model that takes more lengths than this takes any; the usual ones are offered
 
 
@@ -42,43 +51,45 @@ def request_pane() -> None:
     picked = [row for row in rows if row.is_picked]
     with st.container(key="request"):
         with st.container(key="card_frames"):
-            _frames(draft)
+            _frames(draft, picked)
         with st.container(key="card_prompt"):
-            prompt(
+            prompt.prompt(
                 draft.prompt_text,
                 limit=_limit(picked),
                 revision=revision,
-                key="create_prompt",
-                on_change=lambda text: session.update_draft(prompt_text=text),
+                key=_PROMPT_KEY,
+                on_change=_take_prompt,
             )
         with st.container(key="card_shape"):
-            shape(
+            shape.shape(
                 Shape(ratio=draft.ratio, duration_s=draft.duration_s, seed=draft.seed),
                 durations_s=_durations(picked),
                 revision=revision,
-                key="create_shape",
+                key=_SHAPE_KEY,
                 on_change=_take_shape,
             )
             advanced(draft, key=f"create_advanced_{revision}", on_change=_take_fields)
         with st.container(key="card_motion"):
-            motion(
+            motion.motion(
                 draft.motion,
                 revision=revision,
-                key="create_motion",
-                on_change=lambda move: session.update_draft(motion=move),
+                key=_MOTION_KEY,
+                on_change=_take_motion,
             )
         with st.container(key="card_gateways"):
-            gateway_picker(rows, revision=revision, key="create_gateways", on_change=_take_picks)
+            gateway_picker.gateway_picker(
+                rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
+            )
     with st.container(key="generate_bar"):
         if (notice := session.notice()) is not None:
             notices.notice_card(notice, key="create_notice")
         answers = [row.answer for row in picked if row.answer is not None]
-        generate_button(answers, key="create_generate", on_click=_generate)
+        generate_button(answers, key=_GENERATE_KEY, on_click=_generate)
 
 
-def _frames(draft: RequestDraft) -> None:
+def _frames(draft: RequestDraft, picked: list[GatewayRow]) -> None:
     with st.container(key="frames_row", horizontal=True, vertical_alignment="top", gap="small"):
-        _slot("first_frame", draft, strings.FIRST_FRAME, strings.FRAME_EMPTY_FIRST)
+        _slot("first_frame", draft, picked)
         st.button(
             strings.FRAME_SWAP,
             key="create_swap",
@@ -87,7 +98,7 @@ def _frames(draft: RequestDraft) -> None:
             disabled=draft.first_frame is None and draft.last_frame is None,
             on_click=lambda: session.replace_draft(session.draft().with_frames_swapped()),
         )
-        _slot("last_frame", draft, strings.LAST_FRAME, strings.FRAME_EMPTY_LAST)
+        _slot("last_frame", draft, picked)
     samples = session.playground().samples()
     if draft.first_frame is None and samples:
         samples_row(
@@ -104,7 +115,8 @@ def _frames(draft: RequestDraft) -> None:
         )
 
 
-def _slot(slot: Slot, draft: RequestDraft, label: str, empty_words: str) -> None:
+def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow]) -> None:
+    label, empty_words = _SLOT_WORDS[slot]
     frame = draft.frame(slot)
     link = None if frame is None else session.playground().thumbnail_link(frame)
     frame_slot(
@@ -117,6 +129,8 @@ def _slot(slot: Slot, draft: RequestDraft, label: str, empty_words: str) -> None
             problem=session.frame_notice(slot),
             takes_paste=slot == "first_frame",
             max_bytes=session.playground().settings.max_image_bytes,
+            sent_as=sent_as(label, picked),
+            waits=_GENERATE_KEY,
         ),
         key=f"create_{slot}",
         upload_number=session.upload_number(slot),
@@ -143,6 +157,14 @@ def _take_sample(name: str) -> None:
         if sample.name == name:
             _set_frame("first_frame", sample.frame)
             session.set_frame_notice("first_frame", None)
+
+
+def _take_prompt(text: str) -> None:
+    session.update_draft(prompt_text=text)
+
+
+def _take_motion(move: CameraMotion) -> None:
+    session.update_draft(motion=move)
 
 
 def _take_shape(value: Shape) -> None:
@@ -189,7 +211,20 @@ def _limit(picked: list[GatewayRow]) -> PromptLimit | None:
     return min(limits, key=lambda limit: limit.utf16_units, default=None)
 
 
+def _take_pending() -> None:
+    """Take the edits that came together with the click."""
+    if (text := edits.take(_PROMPT_KEY)) is not None:
+        _take_prompt(prompt.read_edit(text))
+    if (form := edits.take(_SHAPE_KEY)) is not None:
+        _take_shape(shape.read_edit(form))
+    if (move := edits.take(_MOTION_KEY)) is not None:
+        _take_motion(motion.read_edit(move))
+    if (picks := edits.take(_GATEWAYS_KEY)) is not None:
+        _take_picks(gateway_picker.read_edit(picks))
+
+
 def _generate() -> None:
+    _take_pending()
     draft = session.draft()
     is_sent = False
     with notices.kept(session.set_notice):

@@ -27,7 +27,7 @@ def stage() -> None:
             return
         now = datetime.now(UTC)
         resumed = sum(job.id in arrived_with and job.state.is_active for job in batch.jobs)
-        batch_head(describe(batch, resumed), batch.created_at, now=now, key="stage_head")
+        batch_head(describe(batch, resumed), batch.id, batch.created_at, now=now, key="stage_head")
         with st.container(key="board"):
             for job in batch.jobs:
                 job_tile(

@@ -1,0 +1,253 @@
+"""Create in a real browser: from an empty page to a playing video, whatever happens in between."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.browser.conftest import PATIENCE_MS, PHONE
+from tests.support import source
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import App
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+PICTURE = source.ROOT / "samples" / "ridges.jpg"
+GENERATE = re.compile("^Generate")
+
+
+def take_picture(page: Page, file: Path | FilePayload = PICTURE) -> None:
+    page.locator("input[type=file]").first.set_input_files(file)
+
+
+def generate(page: Page) -> None:
+    page.get_by_role("button", name=GENERATE).click()
+
+
+def with_picture(page: Page) -> Page:
+    take_picture(page)
+    expect(page.get_by_text("1600 × 1000 JPEG")).to_be_visible()
+    return page
+
+
+def expect_video(page: Page) -> Locator:
+    video = page.locator("video").first
+    expect(video).to_be_visible(timeout=PATIENCE_MS)
+    page.wait_for_function("document.querySelector('video').readyState >= 2")
+    return video
+
+
+def expect_moving(page: Page, video: Locator) -> None:
+    before = video.evaluate("video => video.currentTime")
+    page.wait_for_function(
+        "before => document.querySelector('video').currentTime !== before", arg=before
+    )
+
+
+def test_a_first_visit_without_a_key_ends_in_a_playing_video(page: Page) -> None:
+    with_picture(page)
+
+    generate(page)
+
+    video = expect_video(page)
+    assert video.evaluate("v => [v.videoWidth, v.videoHeight]") == [1280, 720]
+    assert video.evaluate("v => v.duration") == pytest.approx(5.0, abs=0.1)
+    assert video.evaluate("v => [v.muted, v.loop, v.playsInline]") == [True, True, True]
+    expect_moving(page, video)
+
+
+def test_a_click_during_the_upload_waits_for_the_picture(page: Page, app: "App") -> None:
+    take_picture(page)
+    generate(page)
+
+    expect_video(page)
+    assert app.job_count() == 1
+
+
+def test_a_sample_is_one_click_away_from_a_video(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Use the sample")).first.click()
+    expect(page.get_by_role("button", name="Replace")).to_be_visible()
+
+    generate(page)
+
+    expect_moving(page, expect_video(page))
+
+
+def test_a_half_typed_prompt_survives_every_change_of_state(page: Page) -> None:
+    with_picture(page)
+    generate(page)
+    expect(page.locator("[data-job]")).to_have_count(1)
+    prompt = page.get_by_role("textbox", name="Prompt")
+    prompt.focus()
+
+    page.keyboard.type("the haze drifts over the ridges while", delay=60)
+    expect_video(page)
+    page.keyboard.type(" the sun")
+
+    expect(prompt).to_have_value("the haze drifts over the ridges while the sun")
+    expect(prompt).to_be_focused()
+
+
+def test_news_of_one_job_never_restarts_the_video_of_another(page: Page) -> None:
+    with_picture(page)
+    page.get_by_label("Generate on openai-hk").check(force=True)
+    expect(page.get_by_role("button", name="Generate on 2 gateways")).to_be_visible()
+    generate(page)
+    video = expect_video(page)
+    video.evaluate(
+        "v => { v.kept = true; v.restarts = 0;"
+        " for (const kind of ['emptied', 'pause', 'loadstart'])"
+        " v.addEventListener(kind, () => v.restarts++); }"
+    )
+
+    expect(page.locator("video")).to_have_count(2, timeout=PATIENCE_MS)
+
+    kept = "[...document.querySelectorAll('video')].filter(v => v.kept)"
+    assert page.evaluate(f"{kept}.map(v => [v.restarts, v.paused])") == [[0, False]]
+
+
+def test_a_reload_in_the_middle_of_a_job_keeps_its_tile(page: Page) -> None:
+    with_picture(page)
+    generate(page)
+    expect(page.locator("[data-job]")).to_have_count(1)
+    job_id = page.locator("[data-job]").get_attribute("data-job")
+
+    page.reload()
+
+    expect(page.locator("[data-job]")).to_have_attribute("data-job", str(job_id))
+    expect_moving(page, expect_video(page))
+
+
+def test_a_second_tab_shows_the_same_job(
+    page: Page, app: "App", open_page: Callable[..., Page]
+) -> None:
+    with_picture(page)
+    generate(page)
+    expect(page.locator("[data-job]")).to_have_count(1)
+
+    second = open_page(app.url)
+
+    expect_video(second)
+    expect_video(page)
+    assert app.job_count() == 1
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["stopped", "killed"])
+def test_a_restart_of_the_server_in_the_middle_of_a_job_loses_nothing(
+    app: "App", open_page: Callable[..., Page], at_once: bool
+) -> None:
+    page = with_picture(open_page(app.url, quiet=False))
+    page.get_by_role("radio", name="10 seconds").check(force=True)
+    generate(page)
+    expect(page.locator("[data-job]")).to_have_count(1)
+
+    app.stop(at_once=at_once)
+    app.start()
+
+    expect_video(page)
+    expect(page.locator("[data-job]")).to_have_count(1)
+    assert app.job_count() == 1
+
+
+def test_a_double_click_makes_one_job(page: Page, app: "App") -> None:
+    with_picture(page)
+
+    page.get_by_role("button", name=GENERATE).dblclick()
+
+    expect_video(page)
+    assert app.job_count() == 1
+
+
+def test_the_keyboard_generates_with_the_last_letter_typed(page: Page, app: "App") -> None:
+    with_picture(page)
+    page.get_by_role("textbox", name="Prompt").focus()
+
+    page.keyboard.type("slow push in")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("heading", name="slow push in")).to_be_visible()
+    assert app.job_count() == 1
+
+
+def test_a_file_that_is_no_picture_gets_a_sentence_and_costs_nothing(page: Page) -> None:
+    with_picture(page)
+    page.get_by_role("textbox", name="Prompt").fill("the haze drifts")
+
+    take_picture(page, {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+
+    expect(page.get_by_text("This picture cannot be used")).to_be_visible()
+    expect(page.get_by_text("1600 × 1000 JPEG")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("the haze drifts")
+
+
+def test_generate_without_a_picture_says_what_is_missing(page: Page, app: "App") -> None:
+    page.get_by_role("textbox", name="Prompt").fill("the haze drifts")
+
+    generate(page)
+
+    expect(
+        page.get_by_role("alert").filter(has_text="This cannot be sent as it is")
+    ).to_be_visible()
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("the haze drifts")
+    assert app.job_count() == 0
+
+
+def test_generate_stays_in_sight_without_scrolling(page: Page) -> None:
+    box = page.get_by_role("button", name=GENERATE).bounding_box()
+
+    assert box is not None
+    assert box["y"] + box["height"] <= 800
+
+
+def test_a_phone_sees_everything_within_its_width(
+    app: "App", open_page: Callable[..., Page]
+) -> None:
+    page = with_picture(open_page(app.url, viewport=PHONE))
+
+    generate(page)
+
+    expect_video(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate(
+        "[...document.querySelectorAll('[data-job], .st-key-request, .st-key-generate_bar')]"
+        ".every(e => e.getBoundingClientRect().right <= 390)"
+    )
+
+
+def test_the_page_opens_in_the_dark_whatever_the_system_prefers(page: Page) -> None:
+    assert page.evaluate("matchMedia('(prefers-color-scheme: light)').matches")
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == (
+        "rgb(13, 14, 17)"
+    )
+
+
+def test_the_bundled_type_is_used(page: Page) -> None:
+    assert page.evaluate("document.fonts.check('14px Inter')")
+    assert page.evaluate(
+        "[...document.fonts].some(f => f.family.includes('Inter') && f.status === 'loaded')"
+    )
+
+
+def test_the_answered_ranges_let_a_player_seek(page: Page, tmp_path: Path) -> None:
+    take_picture(page, _small_picture(tmp_path))
+    expect(page.get_by_text("640 × 360 PNG")).to_be_visible()
+    generate(page)
+    video = expect_video(page)
+
+    video.evaluate("v => { v.pause(); v.currentTime = 3; }")
+    page.wait_for_function("!document.querySelector('video').seeking")
+
+    assert video.evaluate("v => v.currentTime") == pytest.approx(3.0, abs=0.05)
+    answer = page.request.get(str(video.evaluate("v => v.src")), headers={"Range": "bytes=100-199"})
+    assert (answer.status, len(answer.body())) == (206, 100)
+
+
+def _small_picture(folder: Path) -> Path:
+    file = folder / "small.png"
+    Image.linear_gradient("L").resize((640, 360)).convert("RGB").save(file)
+    return file
