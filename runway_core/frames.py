@@ -9,11 +9,17 @@ from collections import OrderedDict
 
 from runway_core.images import PreparedFrame as PreparedImage
 from runway_core.images import prepare_frame
+from runway_core.links import Links
 from runway_core.media import MediaStore
 from runway_core.models import ImageFrame
 from runway_core.planning import PreparedFrame
 
 KEPT = 256  # prepared frames remembered; the files themselves are in the media store
+MAX_LINKED_BYTES = 16_000_000  # Runway fetches at most 16 MB by link (its input page)
+_URI_GROWTH = 4 / 3  # base64
+
+SIMULATOR_FRAMES = "https://simulator/frames/"
+"""Links that only the built-in simulator follows, for the twins of gateways that need links."""
 
 _Key = tuple[str, str, str, tuple[float, float], int]
 
@@ -21,8 +27,9 @@ _Key = tuple[str, str, str, tuple[float, float], int]
 class StoredFrames:
     """The frames of a media store, prepared on demand; fulfils `planning.FrameForms`."""
 
-    def __init__(self, media: MediaStore) -> None:
+    def __init__(self, media: MediaStore, links: Links) -> None:
         self._media = media
+        self._links = links
         self._lock = threading.Lock()
         self._known: OrderedDict[_Key, PreparedFrame] = OrderedDict()
 
@@ -33,6 +40,7 @@ class StoredFrames:
 
         Raises:
             InvalidImageError: The picture cannot be made to fit.
+            MediaStoreError: The picture cannot be read.
         """
         ratio = ratio or f"{frame.width_px}:{frame.height_px}"
         key = (frame.sha256, ratio, frame.fit, frame.focus, max_uri_bytes)
@@ -50,8 +58,30 @@ class StoredFrames:
         return self._keep(key, prepared)
 
     def link(self, frame: ImageFrame, *, ratio: str | None) -> str | None:
-        """Return a public https link to the prepared frame; None where none can be made."""
-        return None
+        """Return a public https link to the prepared frame; None where none can be made.
+
+        Raises:
+            InvalidImageError, MediaStoreError: As for `data_uri`.
+        """
+        if not self._links.are_public:
+            return None
+        return self._links.public(*self._linked(frame, ratio))
+
+    def simulated_link(self, frame: ImageFrame, *, ratio: str | None) -> str:
+        """Return a link to the prepared frame that only the built-in simulator follows."""
+        sha256, _media_type = self._linked(frame, ratio)
+        return f"{SIMULATOR_FRAMES}{sha256}"
+
+    def load_simulated(self, link: str) -> bytes | None:
+        """Return what a simulated link leads to; None for any other link."""
+        if not link.startswith(SIMULATOR_FRAMES):
+            return None
+        return self._media.read(link.removeprefix(SIMULATOR_FRAMES))
+
+    def _linked(self, frame: ImageFrame, ratio: str | None) -> tuple[str, str]:
+        limit = int(MAX_LINKED_BYTES * _URI_GROWTH)
+        prepared = self.data_uri(frame, ratio=ratio, max_uri_bytes=limit)
+        return prepared.sha256, prepared.media_type
 
     def _keep(self, key: _Key, prepared: PreparedImage) -> PreparedFrame:
         asset = self._media.put(prepared.data, prepared.media_type)
@@ -66,3 +96,20 @@ class StoredFrames:
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return frame
+
+
+class SimulatedFrames:
+    """The same frames for a simulated twin, which needs no public address."""
+
+    def __init__(self, frames: StoredFrames) -> None:
+        self._frames = frames
+
+    def data_uri(
+        self, frame: ImageFrame, *, ratio: str | None, max_uri_bytes: int
+    ) -> PreparedFrame:
+        """Do as `StoredFrames.data_uri` does."""
+        return self._frames.data_uri(frame, ratio=ratio, max_uri_bytes=max_uri_bytes)
+
+    def link(self, frame: ImageFrame, *, ratio: str | None) -> str:
+        """Return a link that only the built-in simulator follows."""
+        return self._frames.simulated_link(frame, ratio=ratio)

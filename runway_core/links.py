@@ -4,7 +4,9 @@ import threading
 
 from runway_core.images import thumbnail
 from runway_core.media import LinkSigner, MediaStore
+from runway_core.media.names import asset_name
 from runway_core.models import ImageFrame, Job
+from runway_core.settings import Settings
 
 THUMBNAIL_MAX_SIDE_PX = 960
 THUMBNAIL_TYPE = "image/jpeg"
@@ -13,15 +15,34 @@ THUMBNAIL_TYPE = "image/jpeg"
 class Links:
     """Makes links; small upright copies of pictures are made once and kept."""
 
-    def __init__(self, media: MediaStore, signer: LinkSigner) -> None:
+    def __init__(self, media: MediaStore, signer: LinkSigner, settings: Settings) -> None:
         self._media = media
         self._signer = signer
+        self._public_url = (settings.public_url or "").rstrip("/")
+        self._lifetime_s = settings.link_lifetime_s
         self._lock = threading.Lock()
         self._thumbnails: dict[str, str] = {}
 
     def media(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
         """Return a relative signed link to stored bytes; with ``filename`` it is a download."""
         return self._signer.link(sha256, media_type=media_type, filename=filename)
+
+    @property
+    def are_public(self) -> bool:
+        """Whether the internet can follow links to what is stored."""
+        return bool(self._public_url) or not self._media.is_local
+
+    def public(self, sha256: str, media_type: str) -> str:
+        """Return a link for a gateway: under the public address, else presigned by the bucket.
+
+        Raises:
+            MediaStoreError: The bucket cannot sign.
+        """
+        if self._public_url:
+            return self._public_url + self.media(sha256, media_type)
+        return self._media.presigned_url(
+            asset_name(sha256, media_type), lifetime_s=self._lifetime_s
+        )
 
     def thumbnail(self, frame: ImageFrame) -> str:
         """Return a link to a small upright copy of a picture."""

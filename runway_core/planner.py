@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from runway_core import planning
 from runway_core.cards import GatewayCard, ModelCard
 from runway_core.errors import ConfigurationError
-from runway_core.frames import StoredFrames
+from runway_core.frames import SimulatedFrames, StoredFrames
 from runway_core.gateways import GatewaySpec
 from runway_core.gateways.grammar import LastFrame, ModelSpec
 from runway_core.jobs.keys import KeyRing, key_variable
@@ -30,6 +30,7 @@ class Planner:
         self._gateways = gateways
         self._keys = keys
         self._frames = frames
+        self._simulated_frames = SimulatedFrames(frames)
 
     def spec_of(self, gateway_id: str) -> GatewaySpec | None:
         """Return a gateway's dialect; None when it is not known here."""
@@ -58,7 +59,7 @@ class Planner:
             request,
             spec,
             model_id=choice.model_id,
-            frames=self._frames,
+            frames=self._simulated_frames if choice.simulated else self._frames,
             base_url=self.base_url(spec, simulated=choice.simulated),
             simulated=choice.simulated,
             has_key=choice.simulated or self._has_key(spec, workspace),

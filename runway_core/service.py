@@ -61,6 +61,8 @@ class Parts:
     samples: Callable[[], tuple[Sample, ...]]
     nudge: Callable[[], None]
     """Tells the driver to look for work at once."""
+    wake: Callable[[JobId], None]
+    """Makes one job's task be read at once."""
     close: Callable[[], None]
 
 
@@ -265,6 +267,18 @@ class Playground:
             IllegalTransitionError: It has ended, or its video is already on the way.
         """
         return self._wish(job_id, wishes.cancel)
+
+    def check_again(self, job_id: str) -> Job:
+        """Read a job's task at once.
+
+        Raises:
+            JobNotFoundError: There is no such job here.
+            IllegalTransitionError: There is nothing to read: no task id, or the job has ended.
+        """
+        row = self._row(job_id)
+        wishes.check_readable(row)
+        self._parts.wake(row.id)
+        return self.job(job_id)
 
     def mark_lost(self, job_id: str) -> Job:
         """Settle a job in doubt as lost, because the user knows that it was not accepted.

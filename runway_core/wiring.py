@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from runway_core.changes import Changes
 from runway_core.errors import ConfigurationError
@@ -32,7 +33,7 @@ from runway_core.samples import load_samples
 from runway_core.service import Parts, Playground
 from runway_core.settings import Settings, load_settings
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
-from runway_core.web import event_routes, media_routes
+from runway_core.web import HealthReport, event_routes, health_routes, media_routes
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -67,6 +68,9 @@ class _Workshop:
         self.gateways = load_gateways()
         self.changes = Changes()
         self.media = open_media_store(settings)
+        self.signer = open_signer(settings)
+        self.links = Links(self.media, self.signer, settings)
+        self.frames = StoredFrames(self.media, self.links)
         self.store = JobStore(
             open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}"), self.changes
         )
@@ -85,26 +89,44 @@ class _Workshop:
         self._clients: dict[bool, httpx.AsyncClient] = {}
 
     def open(self) -> Playground:
-        signer = open_signer(self.settings)
-        planner = Planner(self.settings, self.gateways, self.keys, StoredFrames(self.media))
+        planner = Planner(self.settings, self.gateways, self.keys, self.frames)
         playground = Playground(
             Parts(
                 settings=self.settings,
                 store=self.store,
                 media=self.media,
-                links=Links(self.media, signer),
+                links=self.links,
                 keys=self.keys,
                 live=self.live,
                 changes=self.changes,
                 planner=planner,
-                routes=(*media_routes(self.media, signer), *event_routes(self.changes)),
+                routes=(
+                    *media_routes(self.media, self.signer),
+                    *event_routes(self.changes),
+                    *health_routes(self._health),
+                ),
                 samples=partial(load_samples, SAMPLES, self.media),
                 nudge=self.driver.nudge,
+                wake=self.driver.wake,
                 close=self.close,
             )
         )
         self.driver.start()
         return playground
+
+    def _health(self) -> HealthReport:
+        try:
+            active = len(self.store.unfinished())
+        except SQLAlchemyError:
+            return HealthReport(is_healthy=False, parts={"database": "cannot be read"})
+        return HealthReport(
+            is_healthy=True,
+            parts={
+                "database": "ok",
+                "active_jobs": active,
+                "drives_jobs": self.driver.is_driving,
+            },
+        )
 
     def close(self) -> None:
         self.driver.stop()

@@ -51,6 +51,11 @@ class EmbeddedDriver:
         """Begin to drive, or to wait for the lock."""
         self._thread.start()
 
+    @property
+    def is_driving(self) -> bool:
+        """Whether this process follows the jobs; False while another one holds the lock."""
+        return self._follower is not None
+
     def nudge(self) -> None:
         """Look for new and changed jobs at once; from any thread."""
         self._call(self._nudge.set)

@@ -28,6 +28,22 @@ def cancel(store: JobStore, row: JobRow) -> None:
         )
 
 
+def check_readable(row: JobRow) -> None:
+    """Make sure that there is a task that can be read for a job.
+
+    Raises:
+        IllegalTransitionError: No task id ever came back, or the job has ended.
+    """
+    if row.state is JobState.IN_DOUBT:
+        raise IllegalTransitionError(
+            "no task id came back, so the gateway cannot be asked about this job",
+            hint="Look at the gateway's own list of tasks. If it is not there, mark the job lost "
+            "or send it again; a late answer is still taken.",
+        )
+    if not row.state.is_active:
+        raise IllegalTransitionError(f"the job is {_say(row.state)}; there is nothing to read")
+
+
 def mark_lost(store: JobStore, row: JobRow) -> None:
     """Settle a job in doubt, because the user knows that it was not accepted.
 
