@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
+
 from runway_core.models import CameraMotion
 
-from .camera import eased
+from .camera import eased, fitted, flattened, fold_share, move_of
+from .depth import estimate
 from .dissolve import Dissolve
 from .life import Moment, effects_in, strength_at
-from .picture import Planes
+from .matching import match_of
+from .morph import morph_of
+from .picture import Planes, cover_crop, to_planes
 from .recipe import U8, RenderRecipe
 from .shot import Shot, shot_of
+from .warp import Path, path_of
 from .weather import Weather, weather_of
 
 _DISSOLVE_PUSH = CameraMotion(z=2.0)  # a fade between two stills looks dead without a move
@@ -69,16 +75,30 @@ def scene_of(recipe: RenderRecipe) -> Scene:
 def _shot_of(recipe: RenderRecipe) -> Shot:
     first, last = recipe.first, recipe.last
     if first is not None and last is not None:
-        motion = _DISSOLVE_PUSH if recipe.motion.is_static else recipe.motion
-        return Dissolve(
-            shot_of(recipe, first, motion, 1.0),
-            shot_of(recipe, last, motion, 1.0),
-            recipe.width_px,
-            recipe.height_px,
-        )
+        return _between(recipe, first, last)
     # The recipe has at least one frame, or it would not exist.
     image, end = (first, 1.0) if first is not None else (cast(U8, last), -1.0)
     return shot_of(recipe, image, recipe.motion, end)
+
+
+def _between(recipe: RenderRecipe, first: U8, last: U8) -> Shot:
+    size = recipe.width_px, recipe.height_px
+    start, end = cover_crop(first, *size), cover_crop(last, *size)
+    match = match_of(start, end)
+    if match.is_related:
+        camera = None if recipe.motion.is_static else _out_and_back(recipe, start, end)
+        return morph_of(to_planes(start), to_planes(end), match, camera)
+    motion = _DISSOLVE_PUSH if recipe.motion.is_static else recipe.motion
+    return Dissolve(shot_of(recipe, start, motion, 1.0), shot_of(recipe, end, motion, 1.0), *size)
+
+
+def _out_and_back(recipe: RenderRecipe, start: U8, end: U8) -> Path:
+    """Bend both pictures alike, by the mean of their depths."""
+    depths = [estimate(picture, recipe.mask).nearness for picture in (start, end)]
+    depth = np.asarray(np.mean(depths, axis=0), np.float32)
+    move = move_of(recipe.motion, recipe.width_px, recipe.height_px)
+    nearness = flattened(depth, fold_share(move, depth))
+    return path_of(fitted(move, nearness, 1.0), nearness, 1.0)
 
 
 def _amplitude(t: float, *, starts: bool, ends: bool) -> float:

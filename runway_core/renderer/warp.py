@@ -1,5 +1,6 @@
 """From a quarter-size grid of source points to warped planes, without new memory per frame."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -10,7 +11,9 @@ from .depth import CELL_PX, grid_size
 from .picture import Planes
 from .recipe import F32, U8
 
-_PAD = 1  # one cell on each side lets the resize extrapolate to the border instead of flattening it
+PAD_CELLS = (
+    1  # one cell on each side lets the resize extrapolate to the border instead of flattening it
+)
 _KNOTS = (1 / 3, 2 / 3, 1.0)
 
 
@@ -18,8 +21,8 @@ def grid_points(width_px: int, height_px: int) -> tuple[F32, F32]:
     """Return x and y of the padded grid's cell centres, each float32 (rows + 2, columns + 2)."""
     columns, rows = grid_size(width_px, height_px)
     centre = (CELL_PX - 1) / 2
-    across = (np.arange(columns + 2 * _PAD, dtype=np.float32) - _PAD) * CELL_PX + centre
-    down = (np.arange(rows + 2 * _PAD, dtype=np.float32) - _PAD) * CELL_PX + centre
+    across = (np.arange(columns + 2 * PAD_CELLS, dtype=np.float32) - PAD_CELLS) * CELL_PX + centre
+    down = (np.arange(rows + 2 * PAD_CELLS, dtype=np.float32) - PAD_CELLS) * CELL_PX + centre
     x, y = np.meshgrid(across, down)
     return x, y
 
@@ -67,28 +70,27 @@ def window_around(x: F32, y: F32, width_px: int, height_px: int) -> Window | Non
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
-    """Where every grid point looks, as a cubic in the amplitude.
+    """Where every grid point looks, as a polynomial in the amplitude.
 
     A move is smooth in its one amplitude, so three exact solutions give all frames: exact at
     amplitude 0 and at the end, within a few hundredths of a pixel between, and free of steps.
     """
 
-    terms: tuple[F32, F32, F32, F32]
-    """Coefficients of a⁰ … a³; each float32 (2, rows + 2, columns + 2), x then y, pixels."""
+    terms: tuple[F32, ...]
+    """Coefficients of a⁰, a¹ …; each float32 (2, rows + 2, columns + 2), x then y, pixels."""
 
     def at(self, amplitude: float, out: F32) -> F32:
         """Write the source points at one amplitude into ``out`` and return it."""
-        constant, linear, square, cube = self.terms
         flat = rows_of(out)
-        cv2.scaleAdd(rows_of(cube), amplitude, rows_of(square), dst=flat)
-        cv2.scaleAdd(flat, amplitude, rows_of(linear), dst=flat)
-        cv2.scaleAdd(flat, amplitude, rows_of(constant), dst=flat)
+        highest, *lower = (rows_of(term) for term in reversed(self.terms))
+        np.copyto(flat, highest)
+        for term in lower:
+            cv2.scaleAdd(flat, amplitude, term, dst=flat)
         return out
 
     def within(self, window: Window) -> "Path":
         """The same path for a part of the picture."""
-        constant, linear, square, cube = (grid_part(term, window) for term in self.terms)
-        return Path((constant, linear, square, cube))
+        return Path(tuple(grid_part(term, window) for term in self.terms))
 
 
 def rows_of(grid: F32) -> F32:
@@ -98,14 +100,14 @@ def rows_of(grid: F32) -> F32:
 
 def grid_part(grid: F32, window: Window) -> F32:
     """Copy the part of a padded grid, (2, rows + 2, columns + 2), that covers a window."""
-    rows = slice(window.top // CELL_PX, window.bottom // CELL_PX + 2 * _PAD)
-    columns = slice(window.left // CELL_PX, window.right // CELL_PX + 2 * _PAD)
+    rows = slice(window.top // CELL_PX, window.bottom // CELL_PX + 2 * PAD_CELLS)
+    columns = slice(window.left // CELL_PX, window.right // CELL_PX + 2 * PAD_CELLS)
     return np.ascontiguousarray(grid[:, rows, columns])
 
 
 def padded(cells: F32) -> F32:
     """Give cells, (rows, columns), the grid's padding; the border goes on."""
-    return np.pad(cells, _PAD, mode="edge")
+    return np.pad(cells, PAD_CELLS, mode="edge")
 
 
 def path_of(move: Move, nearness: F32, end: float) -> Path:
@@ -118,11 +120,22 @@ def path_of(move: Move, nearness: F32, end: float) -> Path:
     """
     x, y = grid_points(move.width_px, move.height_px)
     start = np.stack(move.source(x, y, 0.0, 0.0))
-    amplitudes = np.array([knot * end for knot in _KNOTS])
-    moved = np.stack([np.stack(move.trace(x, y, nearness, a)) - start for a in amplitudes])
-    powers = amplitudes[:, None] ** np.array([1, 2, 3])
-    linear, square, cube = np.tensordot(np.linalg.inv(powers), moved, axes=1).astype(np.float32)
-    return Path((start, linear, square, cube))
+    amplitudes = [knot * end for knot in _KNOTS]
+    return path_through(start, {a: np.stack(move.trace(x, y, nearness, a)) for a in amplitudes})
+
+
+def path_through(start: F32, places: Mapping[float, F32]) -> Path:
+    """Join exact solutions by the polynomial through all of them.
+
+    Args:
+        start: Source points at amplitude 0, float32 (2, rows + 2, columns + 2).
+        places: Source points at other amplitudes.
+    """
+    amplitudes = np.array(list(places))
+    powers = amplitudes[:, None] ** np.arange(1, len(amplitudes) + 1)
+    moved = np.stack([place - start for place in places.values()])
+    terms = np.tensordot(np.linalg.inv(powers), moved, axes=1).astype(np.float32)
+    return Path((start, *terms))
 
 
 class Warper:
@@ -130,7 +143,7 @@ class Warper:
 
     def __init__(self, width_px: int, height_px: int) -> None:
         columns, rows = grid_size(width_px, height_px)
-        self.grid: F32 = np.empty((2, rows + 2 * _PAD, columns + 2 * _PAD), np.float32)
+        self.grid: F32 = np.empty((2, rows + 2 * PAD_CELLS, columns + 2 * PAD_CELLS), np.float32)
         """Scratch for the source points of one frame, x then y, in pixels."""
         self._chroma_grid = np.empty_like(self.grid)
         self._luma_maps = _Maps(self.grid.shape[1:], CELL_PX, width_px, height_px)
@@ -160,7 +173,7 @@ class _Maps:
         rows, columns = grid_shape
         self._size = (columns * cell_px, rows * cell_px)
         self._full = np.empty((2, rows * cell_px, columns * cell_px), np.float32)
-        pad = _PAD * cell_px
+        pad = PAD_CELLS * cell_px
         self._used = self._full[:, pad : pad + height, pad : pad + width]
 
     def fill(self, grid: F32) -> None:
