@@ -19,6 +19,8 @@ def normalise_base_url(spec: GatewaySpec, text: str) -> str:
         ConfigurationError: It is no http address, or it carries a user name or password.
     """
     address = text.strip()
+    if not address.isprintable() or " " in address:
+        raise _bad_base(spec, "it is not an address")
     if "://" not in address:
         address = f"https://{address}"
     try:
