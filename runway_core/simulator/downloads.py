@@ -1,7 +1,7 @@
 """The videos and posters behind the links that tasks give out."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from .connection import CutFile
 from .faults import Phase
 from .links import LinkToken
 from .state import Simulator
-from .tasks import Stage, Task
+from .tasks import HAS_POSTER, Stage, Task
 from .wire import web_page
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class FileEndpoints:
 
     async def video(self, request: Request) -> Response:
         """Serve a task's video; ranges work unless a fault says otherwise."""
-        simulator, task = self._simulator, self._task(request)
+        simulator, task = self._simulator, self._task(request, {Stage.SUCCEEDED})
         is_download = request.method == "GET"
         if task is not None and is_download:
             simulator.counts[task.gateway_id].downloads += 1
@@ -64,17 +64,16 @@ class FileEndpoints:
 
     async def poster(self, request: Request) -> Response:
         """Serve a task's first frame."""
-        task = self._task(request)
+        task = self._task(request, HAS_POSTER)
         if task is None or self._token(request, task, "jpg") is None:
             return _denied()
         return FileResponse(await self._simulator.videos.poster(task), media_type="image/jpeg")
 
-    def _task(self, request: Request) -> Task | None:
+    def _task(self, request: Request, stages: Collection[Stage]) -> Task | None:
         task = self._simulator.store.get(request.path_params["task_id"])
         if task is None or task.gateway_id != request.path_params["gateway_id"] or task.is_deleted:
             return None
-        is_done = task.stage_at(self._simulator.now) is Stage.SUCCEEDED
-        return task if is_done else None
+        return task if task.stage_at(self._simulator.now) in stages else None
 
     def _token(self, request: Request, task: Task, suffix: str) -> LinkToken | None:
         """Return what the link's token says; None: it is forged or too old."""

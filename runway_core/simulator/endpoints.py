@@ -31,9 +31,6 @@ _ANSWERS: Mapping[str, Callable[[], Response]] = {
     "cut": CutConnection,
     "html": web_page,
     "redirect": lambda: RedirectResponse("/moved", status_code=301),
-    "refused-in-200": lambda: JSONResponse(
-        {"code": 1201, "message": "Invalid parameters", "request_id": "req-0"}
-    ),
 }
 _NO_TASK = Refusal(reason=Reason.NOT_FOUND, message="Task not found")
 _WAITING = {"429", "503", "read-429"}  # these carry Retry-After
@@ -70,7 +67,9 @@ class GatewayEndpoints:
     def routes(self) -> list[BaseRoute]:
         """Return the gateway's routes, below ``/<id>``."""
         side, top = self._side, f"/{self._side.id}"
-        found: list[BaseRoute] = [Route(top + side.submit_path, self.submit, methods=["POST"])]
+        found: list[BaseRoute] = [
+            Route(top + path, self.submit, methods=["POST"]) for path in side.submit_paths
+        ]
         found += [Route(top + path, self.read, methods=[method]) for method, path in side.reads]
         if side.cancels:
             found += [Route(top + path, self.cancel, methods=["DELETE"]) for _, path in side.reads]
@@ -157,6 +156,8 @@ class GatewayEndpoints:
         for rule in faults:
             if rule.name in _ANSWERS:
                 return _ANSWERS[rule.name]()
+            if rule.name == "refused-in-200":
+                return JSONResponse(self._side.refused_in_200)
             if rule.name != "callback-required":
                 return self._failure(rule)
             if not body.get(self._side.hook_field):

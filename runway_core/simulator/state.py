@@ -19,7 +19,7 @@ from .links import LinkSigner, LinkToken
 from .options import SimulatorOptions
 from .pictures import data_uri
 from .store import TaskStore
-from .tasks import Order, Reading, Stage, Task
+from .tasks import HAS_POSTER, Order, Reading, Stage, Task
 from .uploads import UploadShelf
 from .videos import VideoShelf
 
@@ -130,7 +130,7 @@ class Simulator:
             progress_fraction=1.0 if stage is Stage.SUCCEEDED else task.progress_at(now),
             updated_at=min(now, task.ends_at),
             links=(self._link(origin, f"{below}.mp4"),) if has_link else (),
-            poster_link=self._link(origin, f"{below}.jpg") if has_link else "",
+            poster_link=self._link(origin, f"{below}.jpg") if stage in HAS_POSTER else "",
             strange_word=strange.text if strange is not None and is_strange else None,
         )
 

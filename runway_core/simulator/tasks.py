@@ -37,6 +37,9 @@ class Stage(StrEnum):
         return self in {Stage.SUCCEEDED, Stage.FAILED, Stage.CANCELLED}
 
 
+HAS_POSTER = frozenset({Stage.RUNNING, Stage.SUCCEEDED})  # some gateways tell it before the video
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What a submit asks for, whatever the gateway's spelling."""
@@ -144,5 +147,6 @@ class Reading:
     links: tuple[str, ...] = ()
     """Fresh download links; empty until there is a video."""
     poster_link: str = ""
+    """The first frame, as soon as the task runs; never to be taken for the video."""
     strange_word: str | None = None
     """An undocumented status to give instead of the gateway's own word."""

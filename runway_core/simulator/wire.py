@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -103,7 +103,7 @@ class WireSide:
     """One gateway as its callers meet it; paths stand below ``/<id>``."""
 
     id: str
-    submit_path: str
+    submit_paths: tuple[str, ...]
     reads: tuple[tuple[str, str], ...]
     """Method and path of each way to read a task."""
     order: Callable[[Mapping[str, Any], Mapping[str, str]], Order]
@@ -117,6 +117,10 @@ class WireSide:
     """The prompt of any body, valid or not; words for faults are looked for in it."""
     task_id: Callable[[Request], Awaitable[str]] = _id_in_path
     """The id a read asks for."""
+    refused_in_200: Mapping[str, Any] = field(
+        default_factory=lambda: {"code": 1201, "message": "Invalid parameters", "request_id": "r0"}
+    )
+    """A body that refuses although the status is 200; relays without one use Kling's."""
     hook: Callable[[Reading], Any] | None = None
     """The body of a webhook; None: the gateway has none."""
     hook_field: str = ""
@@ -184,6 +188,6 @@ def one_api_error(refusal: Refusal, *, error_type: str, code: str = "") -> dict[
             "message": refusal.message,
             "type": error_type,
             "param": "",
-            "code": refusal.code or code or None,
+            "code": refusal.code or code,
         }
     }

@@ -1,5 +1,8 @@
 """The wire side of chatgptsb: Runway's web app of 2024, relayed; gen2, four seconds, no ratio.
 
+Until there is a link, tasks have no artifact, or one whose link is empty, in turn; a prompt may ask
+for one: ``[shape no-artifact]``, ``[shape blank-link]``.
+
 Source: the gateway's page on gen2 (api.chatgptsb.com; checked 2026-11-20) and sibling documents of
 the same template for reading a task.
 """
@@ -20,11 +23,13 @@ from runway_core.simulator.wire import (
     WireSide,
     hook_url_of,
     one_api_error,
+    shape_of,
 )
 
 from .official import SEED_MAX, STATUS_WORDS
 
 _SECONDS = 4
+_FAILED_RATIO = "0.02"
 _TEXT_SIZES_PX = (
     (1366, 768),
     (768, 1366),
@@ -119,27 +124,29 @@ def _artifacts(reading: Reading) -> list[dict[str, Any]]:
                 "metadata": {"frameRate": 24, "duration": _SECONDS},
             }
         ]
-    has_empty = reading.stage is Stage.SUCCEEDED or (
-        reading.stage is Stage.RUNNING and task.number % 2 == 0
-    )
-    return [{"url": "", "previewUrls": []}] if has_empty else []
+    is_blank = shape_of(task, ("no-artifact", "blank-link")) == "blank-link"
+    may_be_blank = reading.stage in (Stage.QUEUED, Stage.RUNNING) and is_blank
+    has_late_link = reading.stage is Stage.SUCCEEDED
+    return [{"url": "", "previewUrls": []}] if may_be_blank or has_late_link else []
 
 
 def _progress(reading: Reading) -> str | None:
     if reading.stage is Stage.SUCCEEDED:
         return "1"
+    if reading.stage is Stage.FAILED:
+        return _FAILED_RATIO
     return f"{reading.progress_fraction:.2f}" if reading.stage is Stage.RUNNING else None
 
 
 def _task(reading: Reading) -> dict[str, Any]:
     task = reading.task
     options = task.body.get("options", {})
-    error = None
+    error: dict[str, Any] | None = None
     if reading.stage is Stage.FAILED and task.failure is not None:
         sentence, code = task.failure
         error = {"errorMessage": sentence, "message": sentence, "reason": code}
         if "SAFETY" in code:
-            error["moderation_category"] = "unspecified"
+            error |= {"moderation_category": "unspecified", "tally_asimov": True}
     waits_s = task.starts_at - reading.updated_at
     return {
         "task": {
@@ -171,13 +178,14 @@ def _refuse(refusal: Refusal) -> Response:
 
 SIDE = WireSide(
     id="chatgptsb",
-    submit_path="/runway/tasks",
+    submit_paths=("/runway/tasks",),
     reads=(("GET", "/runway/tasks/{task_id}"),),
     order=_order,
     accepted=_task,
     reading=_task,
     refuse=_refuse,
     prompt=lambda body: str(_gen2_options(body).get("text_prompt") or ""),
+    refused_in_200={"error": "Invalid image_prompt"},
     hook=_task,
     hook_field="notify_hook",
 )

@@ -64,6 +64,8 @@ def _order(body: Mapping[str, Any], headers: Mapping[str, str]) -> Order:
     if not headers.get("x-runway-version"):
         message = "X-Runway-Version header is required"
         raise WireRefusalError(Reason.INVALID, message, code="missing_header")
+    if not body.get("promptImage"):
+        raise WireRefusalError(Reason.INVALID, "promptImage is required")
     return official_order(body, _LIMITS)
 
 
@@ -103,20 +105,26 @@ def _accepted(reading: Reading) -> dict[str, Any]:
 
 
 def _refuse(refusal: Refusal) -> Response:
-    status = 403 if refusal.reason is Reason.NO_CREDITS else STATUSES[refusal.reason]
+    status, code = STATUSES[refusal.reason], ""
+    if refusal.reason is Reason.NO_CREDITS:
+        status = 403
+    if refusal.reason is Reason.INVALID and not refusal.code:
+        status, code = 500, "invalid_request"  # its own checks fail like this; upstream's with 400
     if refusal.reason is Reason.NOT_FOUND:
         body: dict[str, Any] = {"code": "task_not_exist", "message": "task_not_exist", "data": None}
         return JSONResponse(body, status_code=400)
-    if refusal.reason in (Reason.INVALID, Reason.RETIRED) and not refusal.code:
+    if refusal.reason is Reason.RETIRED or refusal.issues:
         upstream = json.dumps(official_error(refusal))
         body = {"code": "fail_to_fetch_task", "message": upstream, "data": None}
         return JSONResponse(body, status_code=400)
-    return JSONResponse(one_api_error(refusal, error_type="comet_api_error"), status_code=status)
+    return JSONResponse(
+        one_api_error(refusal, error_type="comet_api_error", code=code), status_code=status
+    )
 
 
 SIDE = WireSide(
     id="cometapi",
-    submit_path="/runwayml/v1/image_to_video",
+    submit_paths=("/runwayml/v1/image_to_video",),
     reads=(("GET", "/runwayml/v1/tasks/{task_id}"),),
     order=_order,
     accepted=_accepted,

@@ -69,6 +69,11 @@ def _official(reading: Reading) -> dict[str, Any]:
     return official_task(reading, iso_utc(reading.task.created_at))
 
 
+def _seconds_left(reading: Reading) -> int | None:
+    left_s = reading.task.created_at + reading.task.delay_s - reading.updated_at
+    return round(left_s) if reading.stage is Stage.RUNNING else None
+
+
 def _luma(reading: Reading) -> dict[str, Any]:
     order = reading.task.order
     video = None
@@ -90,9 +95,9 @@ def _luma(reading: Reading) -> dict[str, Any]:
         "video": video,
         "video_raw": None,
         "liked": None,
-        "estimate_wait_seconds": None,
+        "estimate_wait_seconds": _seconds_left(reading),
         "thumbnail": reading.poster_link or None,
-        "last_frame": None,
+        "last_frame": reading.poster_link or None,
     }
     if reading.stage is Stage.FAILED and reading.task.failure is not None:
         answer["failure_reason"] = reading.task.failure[0]
@@ -104,6 +109,7 @@ def _kling(reading: Reading) -> dict[str, Any]:
     data: dict[str, Any] = {
         "task_id": task.id,
         "task_status": reading.strange_word or _KLING_WORDS[reading.stage],
+        "task_status_msg": "",
         "created_at": round(task.created_at * 1000),
         "updated_at": round(reading.updated_at * 1000),
     }
@@ -130,8 +136,11 @@ def _accepted(reading: Reading) -> dict[str, Any]:
     if shape == "official":
         return {"id": reading.task.id}
     if shape == "wrapper":
-        return {"code": "success", "message": "", "data": {"id": reading.task.id}}
-    return _reading(reading)
+        return {"code": "success", "message": "", "data": {"task_id": reading.task.id}}
+    answer = _reading(reading)
+    if shape == "kling":
+        del answer["data"]["task_status_msg"]
+    return answer
 
 
 def _refuse(refusal: Refusal) -> Response:
@@ -146,7 +155,7 @@ def _refuse(refusal: Refusal) -> Response:
 
 SIDE = WireSide(
     id="gptplus5",
-    submit_path="/runwayml/v1/image_to_video",
+    submit_paths=("/runwayml/v1/image_to_video",),
     reads=(("GET", "/runwayml/v1/tasks/{task_id}"),),
     order=lambda body, headers: official_order(body, _LIMITS),
     accepted=_accepted,

@@ -58,7 +58,7 @@ def _refuse(refusal: Refusal) -> Response:
 
 SIDE = WireSide(
     id="openai_hk",
-    submit_path="/runwayml/v1/image_to_video",
+    submit_paths=("/runwayml/v1/image_to_video",),
     reads=(("GET", "/runwayml/v1/tasks/{task_id}"),),
     order=lambda body, headers: official_order(body, _LIMITS),
     accepted=lambda reading: {"id": reading.task.id},

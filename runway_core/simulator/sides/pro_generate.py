@@ -6,7 +6,7 @@ state in words too, so both are given in turn; a prompt may ask for one: ``[shap
 a task as an empty text.
 
 Source: the page "generate" of the Apifox site 4287160 and its page on the feed (checked
-2026-11-20); no host is documented.
+2026-11-20); no host is documented. Some rehosts put ``v1`` into the paths; both are there.
 """
 
 import json
@@ -136,7 +136,7 @@ def _data(reading: Reading) -> dict[str, Any]:
 
 
 def _envelope(data: object) -> dict[str, Any]:
-    return {"code": 200, "msg": "操作成功", "data": data, "exec_time": 0.02}
+    return {"code": 200, "msg": "操作成功", "data": data, "exec_time": 0.02, "ip": "203.0.113.7"}
 
 
 def _accepted(reading: Reading) -> dict[str, Any]:
@@ -160,23 +160,30 @@ async def _task_id(request: Request) -> str:
 def _refuse(refusal: Refusal) -> Response:
     if refusal.code:
         body = {"code": refusal.code, "message": refusal.message, "data": None}
-        return JSONResponse(body, status_code=400)
+        return JSONResponse(body)
     if refusal.reason in _IN_200:
-        return JSONResponse({"code": _IN_200[refusal.reason], "msg": refusal.message})
+        code = _IN_200[refusal.reason]
+        return JSONResponse({"code": code, "msg": refusal.message, "data": None})
     status = STATUSES[refusal.reason]
     return JSONResponse({"code": status, "msg": refusal.message}, status_code=status)
 
 
 SIDE = WireSide(
     id="pro_generate",
-    submit_path="/runway/pro/generate",
-    reads=(("POST", "/runway/feed"), ("GET", "/runway/feed")),
+    submit_paths=("/runway/pro/generate", "/runway/v1/pro/generate"),
+    reads=(
+        ("POST", "/runway/feed"),
+        ("GET", "/runway/feed"),
+        ("POST", "/runway/v1/feed"),
+        ("GET", "/runway/v1/feed"),
+    ),
     order=_order,
     accepted=_accepted,
     reading=lambda reading: _envelope(_data(reading)),
     refuse=_refuse,
     prompt=lambda body: str(body.get("prompt") or ""),
     task_id=_task_id,
+    refused_in_200={"code": 400, "msg": "参数错误", "data": None},
     hook=_data,
     hook_field="callback_url",
     takes_bare_key=True,

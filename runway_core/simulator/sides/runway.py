@@ -109,7 +109,7 @@ def _refuse(refusal: Refusal) -> Response:
 
 SIDE = WireSide(
     id="runway",
-    submit_path="/v1/image_to_video",
+    submit_paths=("/v1/image_to_video",),
     reads=(("GET", "/v1/tasks/{task_id}"),),
     order=_order,
     accepted=_accepted,

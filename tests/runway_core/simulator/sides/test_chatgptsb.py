@@ -53,12 +53,19 @@ def test_a_submit_is_answered_with_the_whole_task() -> None:
     }
 
 
-def test_progress_is_a_text_and_the_link_an_empty_one_while_it_runs() -> None:
+def test_progress_is_a_text() -> None:
     task = read("", 5.75)
 
     assert (task["status"], task["progressRatio"]) == ("RUNNING", "0.50")
-    assert task["artifacts"] == [{"url": "", "previewUrls": []}]
     assert task["estimatedTimeToStartSeconds"] is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "artifacts"),
+    [("no-artifact", []), ("blank-link", [{"url": "", "previewUrls": []}])],
+)
+def test_an_unfinished_task_has_no_link_or_an_empty_one(shape: str, artifacts: Any) -> None:
+    assert read(f"[shape {shape}]", 5.0)["artifacts"] == artifacts
 
 
 def test_a_finished_task_has_one_artifact() -> None:

@@ -185,6 +185,13 @@ def test_refusals_of_the_relay_have_its_own_type(prompt: str, status: int) -> No
     assert answer.json()["error"]["type"] == "comet_api_error"
 
 
+def test_a_body_that_the_relay_itself_refuses_is_a_500_that_names_it() -> None:
+    answer = Caller().submit("cometapi", promptImage=None)
+
+    assert answer.status_code == 500
+    assert answer.json()["error"]["code"] == "invalid_request"
+
+
 def test_a_wrong_path_is_a_web_page() -> None:
     answer = Caller().call("POST", "/cometapi/runwayml/image_to_video", json={})
 

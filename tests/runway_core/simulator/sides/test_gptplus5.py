@@ -133,11 +133,11 @@ def test_failures_are_told_in_every_shape() -> None:
 def test_the_wrapper_of_new_api_can_be_asked_for() -> None:
     caller = Caller()
     submitted = caller.submit("gptplus5", "[shape wrapper]").json()
-    task_id = submitted["data"]["id"]
+    task_id = submitted["data"]["task_id"]
 
     answer = caller.read("gptplus5", task_id, after_s=60.0).json()
 
-    assert submitted == {"code": "success", "message": "", "data": {"id": task_id}}
+    assert submitted == {"code": "success", "message": "", "data": {"task_id": task_id}}
     assert (answer["code"], answer["data"]["status"]) == ("success", "SUCCEEDED")
 
 

@@ -70,6 +70,7 @@ def test_a_running_task_has_every_field_of_the_feed_as_a_text() -> None:
     data = read("[shape words]", 5.0)
 
     assert data.pop("task_id")
+    assert data.pop("poster").startswith("http://simulator/pro_generate/files/")
     assert data == {
         "status": "1",
         "state": "running",
@@ -77,7 +78,6 @@ def test_a_running_task_has_every_field_of_the_feed_as_a_text() -> None:
         "prompt_en": "",
         "video_url": "",
         "raw_video_url": "",
-        "poster": "",
         "last_frame": "",
         "msg": "",
         "point": "320",
