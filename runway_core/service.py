@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from runway_core.cards import GatewayCard, Sample
 from runway_core.changes import Changes, JobChange
+from runway_core.connection import ConnectionReport
 from runway_core.errors import (
     InvalidRequestError,
     JobNotFoundError,
@@ -63,6 +64,8 @@ class Parts:
     """Tells the driver to look for work at once."""
     wake: Callable[[JobId], None]
     """Makes one job's task be read at once."""
+    test_connection: Callable[[str, str], ConnectionReport]
+    """Gateway id, workspace → what the gateway says to the key."""
     close: Callable[[], None]
 
 
@@ -142,6 +145,15 @@ class Playground:
         return tuple(
             self._parts.planner.plan(request, choice, WORKSPACE) for choice in _choices(choices)
         )
+
+    def test_connection(self, gateway_id: str) -> ConnectionReport:
+        """Ask a gateway whether it takes the key; spends nothing and takes at most seconds.
+
+        Raises:
+            InvalidRequestError: There is no such gateway, or it is not reached by HTTP.
+            ConfigurationError: No base URL is documented and none is set.
+        """
+        return self._parts.test_connection(gateway_id, WORKSPACE)
 
     def type_key(self, gateway_id: str, key: str) -> None:
         """Hold a key in memory for as long as this process lives; an empty one is forgotten."""

@@ -1,6 +1,7 @@
 """The one place where a playground is put together from real parts."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from runway_core.changes import Changes
-from runway_core.errors import ConfigurationError
+from runway_core.connection import ConnectionReport, try_connection
+from runway_core.errors import ConfigurationError, InvalidRequestError
 from runway_core.frames import StoredFrames
 from runway_core.gateways import load_gateways
 from runway_core.images import to_data_uri
@@ -87,6 +89,7 @@ class _Workshop:
         )
         self._providers: dict[tuple[str, bool], Provider] = {}
         self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._closers: list[Callable[[], Awaitable[None]]] = []
 
     def open(self) -> Playground:
         planner = Planner(self.settings, self.gateways, self.keys, self.frames)
@@ -108,11 +111,27 @@ class _Workshop:
                 samples=partial(load_samples, SAMPLES, self.media),
                 nudge=self.driver.nudge,
                 wake=self.driver.wake,
+                test_connection=self._test_connection,
                 close=self.close,
             )
         )
         self.driver.start()
         return playground
+
+    def _test_connection(self, gateway_id: str, workspace: str) -> ConnectionReport:
+        spec = self.gateways.get(gateway_id)
+        if spec is None or spec.transport != "http":
+            raise InvalidRequestError(
+                f"there is no gateway {gateway_id!r} that could be called", field="gateway_id"
+            )
+        base_url = self.settings.gateway(gateway_id).base_url or spec.base_url
+        if base_url is None:
+            raise ConfigurationError(
+                f"{spec.label} documents no address of its own",
+                hint=f"Set {spec.base_url_env} to the address of the service you use.",
+            )
+        key = self.keys.find(gateway_id, workspace)
+        return asyncio.run(try_connection(spec, base_url, key, self._guarded()))
 
     def _health(self) -> HealthReport:
         try:
@@ -165,8 +184,12 @@ class _Workshop:
         return self._clients[simulated]
 
     def _simulator(self) -> httpx.AsyncBaseTransport:
-        options = SimulatorOptions(state_dir=self.settings.data_dir / "simulator")
-        return simulator_transport(create_simulator(options))
+        options = SimulatorOptions(
+            state_dir=self.settings.data_dir / "simulator", open_link=self.frames.load_simulated
+        )
+        app = create_simulator(options)
+        self._closers.append(app.state.simulator.close)
+        return simulator_transport(app)
 
     def _guarded(self) -> httpx.AsyncBaseTransport:
         urls = [item.base_url for item in self.settings.gateways.values() if item.base_url]
@@ -175,6 +198,7 @@ class _Workshop:
 
     async def _close_clients(self) -> None:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+        await asyncio.gather(*(close() for close in self._closers))
 
     def _data_uri(self, sha256: str) -> str:
         asset = self.media.stat(sha256)

@@ -1,10 +1,14 @@
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from runway_core import (
     CameraMotion,
+    ConfigurationError,
     GatewayChoice,
     GenerationRequest,
     InvalidImageError,
@@ -186,3 +190,31 @@ def test_every_sample_can_be_used_as_a_frame(playground: Playground) -> None:
     assert len(samples) >= 2
     assert all(isinstance(plan, Plan) for plan in plans)
     assert all(sample.alt for sample in samples)
+
+
+def test_a_twin_that_takes_links_only_shows_the_users_own_picture(
+    playground: Playground,
+) -> None:
+    choice = GatewayChoice(gateway_id="pro_generate", simulated=True)
+    request = a_request(playground, ratio="960:960", duration_s=5)
+
+    job = settle(playground, playground.submit(request, [choice]).jobs[0])
+
+    assert job.state is JobState.SUCCEEDED
+    assert job.video is not None
+    poster = Image.open(BytesIO(playground._parts.media.read(job.video.poster_sha256)))
+    # a_picture is a gradient that grows redder to the right; what the simulator draws is not
+    halves = np.asarray(poster.convert("RGB").resize((2, 1), Image.Resampling.BOX)).astype(int)
+    assert halves[0, 1, 0] - halves[0, 0, 0] > 30
+
+
+def test_testing_a_gateway_that_does_not_exist_is_told_so(playground: Playground) -> None:
+    with pytest.raises(InvalidRequestError, match="nowhere"):
+        playground.test_connection("nowhere")
+
+
+def test_testing_a_gateway_without_an_address_says_what_to_set(playground: Playground) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        playground.test_connection("pro_generate")
+
+    assert "PLAYGROUND_PRO_GENERATE_BASE_URL" in caught.value.hint
