@@ -11,13 +11,14 @@ from runway_core.errors import InvalidRequestError
 from runway_core.gateways.grammar import GatewaySpec, ModelSpec
 from runway_core.models import Adjustment, AdjustmentKind, GenerationRequest
 
-from .ratios import effective_ratio, is_same_shape, pixel_size
+from .ratios import effective_ratio, frame_size, is_bare_shape, is_same_shape
 from .words import utf16_length, with_words
 
 DROPPED, SNAPPED = AdjustmentKind.DROPPED, AdjustmentKind.SNAPPED
 TRANSLATED = AdjustmentKind.TRANSLATED
 
 _LABELS = {
+    "motion": "camera move",
     "watermark": "watermark switch",
     "style": "style",
     "motion_score": "motion score",
@@ -52,13 +53,11 @@ class Fitter:
                 )
             return None, wanted
         found = effective_ratio(wanted, supported)
-        if not is_same_shape(wanted, found):
+        if found == wanted:
+            return found, found
+        if not (is_bare_shape(found) and is_same_shape(wanted, found)):
             self._note(SNAPPED, "ratio", f"ratio {wanted} → {found}")
-        return found, pixel_size(found) if pixel_size(found) == found else self._sized(found)
-
-    def _sized(self, shape: str) -> str:
-        wanted = self.request.ratio
-        return wanted if is_same_shape(wanted, shape) else pixel_size(shape)
+        return found, frame_size(wanted, found)
 
     def duration_s(self) -> int:
         """Return the duration to send, in seconds; of two equally near ones the shorter."""
@@ -154,7 +153,9 @@ class Fitter:
         for winner, loser in self.spec.exclusive:
             if loser == name and self._is_sent(winner) and value is not None:
                 self._note(
-                    DROPPED, name, f"{_LABELS[name]} dropped: it cannot be sent with a {winner}"
+                    DROPPED,
+                    name,
+                    f"{_LABELS[name]} dropped: it cannot be sent with a {_LABELS[winner]}",
                 )
                 return None
         return value

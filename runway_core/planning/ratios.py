@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 SAME_SHAPE = 0.004  # of the logarithm: 5 pixels of 1280, less than any gateway's own rounding
+_SMALLEST_SIDE_PX = 100  # below, the numbers are a shape, not pixels
 _LONG_SIDE_PX = 1280  # for gateways that name a shape such as 16:9 and choose the size themselves
 
 
@@ -34,15 +35,26 @@ def is_same_shape(ratio: str, other: str) -> bool:
     return _distance(ratio, other) < SAME_SHAPE
 
 
-def pixel_size(ratio: str) -> str:
-    """Return a ratio in pixels: itself, or for a bare shape such as 16:9 a size of that shape.
+def is_bare_shape(ratio: str) -> bool:
+    """Whether a ratio such as 16:9 names a shape and leaves the size to the gateway."""
+    return min(sizes(ratio)) < _SMALLEST_SIDE_PX
 
-    >>> pixel_size("16:9")
-    '1280:720'
+
+def frame_size(ratio: str, found: str) -> str:
+    """Return the size in pixels that a picture is prepared for.
+
+    Args:
+        ratio: What was asked for.
+        found: The supported ratio nearest to it.
+
+    >>> frame_size("1920:1080", "16:9"), frame_size("1280:768", "16:9")
+    ('1920:1080', '1280:720')
     """
-    width, height = sizes(ratio)
-    if min(width, height) >= 100:
+    if not is_bare_shape(found):
+        return found
+    if is_same_shape(ratio, found) and not is_bare_shape(ratio):
         return ratio
+    width, height = sizes(found)
     scale = _LONG_SIDE_PX // max(width, height) // 2 * 2
     return f"{width * scale}:{height * scale}"
 
@@ -60,8 +72,10 @@ def _distance(ratio: str, other: str) -> float:
 
 def _growth(ratio: str, other: str) -> float:
     """How far two sizes are apart; 0 when either is a bare shape."""
+    if is_bare_shape(ratio) or is_bare_shape(other):
+        return 0.0
     area, other_area = (math.prod(sizes(item)) for item in (ratio, other))
-    return 0.0 if min(area, other_area) < 10_000 else abs(math.log(area / other_area))
+    return abs(math.log(area / other_area))
 
 
 def _orientation(ratio: str) -> int:

@@ -2,31 +2,52 @@
 
 from runway_core.models import CameraMotion
 
-# (axis, words for a negative value, words for a positive one), in the order they are said.
-# x, y, z and r move the picture, so the camera's own move is told from what the picture does.
-_PHRASES = (
-    ("z", "pulling back", "pushing in"),
-    ("x", "the subject drifting left", "the subject drifting right"),
-    ("y", "the subject rising", "the subject sinking"),
-    ("bg_x_pan", "the background drifting left", "the background drifting right"),
-    ("bg_y_pan", "the background rising", "the background sinking"),
-    ("r", "rolling counterclockwise", "rolling clockwise"),
-)
 _SLOW, _FAST = 3.0, 7.0  # of 10: below, a move reads as slow; from here on, as fast
 
 
 def camera_words(motion: CameraMotion) -> str:
-    """Say a camera move in words, such as ``camera slowly pushing in``; empty for a still one.
+    """Say a camera move as a phrase for a prompt, by what the picture does on screen.
+
+    Near and far moving the same way are one drift of the whole picture.
+
+    Returns:
+        Such as ``slow push in, foreground drifting right``; empty for a still camera.
 
     >>> camera_words(CameraMotion(z=2, r=8))
-    'camera slowly pushing in, quickly rolling clockwise'
+    'slow push in, fast clockwise roll'
     """
-    told = []
-    for axis, negative, positive in _PHRASES:
-        amount = float(getattr(motion, axis))
-        if amount:
-            told.append(_paced(positive if amount > 0 else negative, abs(amount)))
-    return f"camera {', '.join(told)}" if told else ""
+    told = [
+        _turn(motion.z, "pull back", "push in"),
+        *_drifts(motion.x, motion.bg_x_pan, "left", "right"),
+        *_drifts(motion.y, motion.bg_y_pan, "up", "down"),
+        _turn(motion.r, "counterclockwise roll", "clockwise roll"),
+    ]
+    return ", ".join(filter(None, told))
+
+
+def _drifts(near: float, far: float, negative: str, positive: str) -> list[str]:
+    if near * far > 0:
+        return [_drift("picture", (near + far) / 2, negative, positive)]
+    return [
+        _drift("foreground", near, negative, positive),
+        _drift("background", far, negative, positive),
+    ]
+
+
+def _drift(what: str, amount: float, negative: str, positive: str) -> str:
+    where = negative if amount < 0 else positive
+    return f"{what} {_paced(amount, 'slowly ', 'quickly ')}drifting {where}" if amount else ""
+
+
+def _turn(amount: float, negative: str, positive: str) -> str:
+    what = negative if amount < 0 else positive
+    return f"{_paced(amount, 'slow ', 'fast ')}{what}" if amount else ""
+
+
+def _paced(amount: float, slow: str, fast: str) -> str:
+    if abs(amount) < _SLOW:
+        return slow
+    return fast if abs(amount) >= _FAST else ""
 
 
 def with_words(prompt: str, words: str) -> str:
@@ -44,13 +65,3 @@ def utf16_length(text: str) -> int:
     7
     """
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _paced(phrase: str, amount: float) -> str:
-    if _SLOW <= amount < _FAST:
-        return phrase
-    pace = "slowly" if amount < _SLOW else "quickly"
-    for holder in ("the subject ", "the background "):
-        if phrase.startswith(holder):
-            return f"{holder}{pace} {phrase.removeprefix(holder)}"
-    return f"{pace} {phrase}"
