@@ -5,5 +5,6 @@ Values in, a file out: recipe → scene (crop, depth, move) → frames → encod
 """
 
 from .clip import render as render
+from .preview import preview as preview
 from .recipe import RenderedClip as RenderedClip
 from .recipe import RenderRecipe as RenderRecipe

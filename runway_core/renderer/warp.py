@@ -134,8 +134,8 @@ def path_through(start: F32, places: Mapping[float, F32]) -> Path:
     amplitudes = np.array(list(places))
     powers = amplitudes[:, None] ** np.arange(1, len(amplitudes) + 1)
     moved = np.stack([place - start for place in places.values()])
-    terms = np.tensordot(np.linalg.inv(powers), moved, axes=1).astype(np.float32)
-    return Path((start, *terms))
+    weights = np.linalg.inv(powers).astype(np.float32)
+    return Path((start, *np.tensordot(weights, moved, axes=1)))
 
 
 class Warper:

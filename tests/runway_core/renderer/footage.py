@@ -34,6 +34,10 @@ def a_photo(width_px: int = 640, height_px: int = 360, seed: int = 0) -> U8:
         centre = (int(rng.integers(width_px)), int(rng.integers(height_px)))
         colour = tuple(float(value) for value in rng.integers(20, 235, 3))
         cv2.circle(image, centre, int(rng.integers(5, 36)), colour, -1, cv2.LINE_AA)
+    for _ in range(width_px * height_px // 1200):
+        left, top = int(rng.integers(width_px)), int(rng.integers(height_px))
+        right, bottom = left + int(rng.integers(3, 12)), top + int(rng.integers(3, 12))
+        image[top:bottom, left:right] = rng.integers(30, 225, 3)
     return np.asarray(np.clip(cv2.GaussianBlur(image, (0, 0), 0.7), 0, 255), np.uint8)
 
 
@@ -124,7 +128,7 @@ def similarity(before: U8, after: U8, mask: U8 | None = None) -> tuple[float, fl
 
     Features and RANSAC, about the centre of the picture; positive turns are clockwise.
     """
-    finder = cv2.ORB_create(1500)  # type: ignore[attr-defined]
+    finder = cv2.ORB.create(2500)
     points_before, marks_before = finder.detectAndCompute(before, mask)
     points_after, marks_after = finder.detectAndCompute(after, None)
     matches = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(marks_before, marks_after)

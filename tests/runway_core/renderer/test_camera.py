@@ -1,0 +1,206 @@
+"""What the axes mean, measured on rendered frames, and how a move is fitted into its picture."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runway_core.models import CameraMotion
+from runway_core.renderer import render
+from runway_core.renderer.camera import (
+    FOLD_LIMIT,
+    MAX_COVER,
+    Move,
+    eased,
+    fitted,
+    flattened,
+    fold_share,
+    move_of,
+)
+from runway_core.renderer.recipe import F32, U8
+from tests.runway_core.renderer.footage import a_recipe, a_subject_photo, decoded, similarity
+
+axis = st.floats(-10, 10)
+motions = st.builds(CameraMotion, x=axis, y=axis, z=axis, r=axis, bg_x_pan=axis, bg_y_pan=axis)
+
+
+def a_slope(columns: int = 160, rows: int = 90) -> F32:
+    """Depth from 0 at the top to 1 at the bottom."""
+    return np.repeat(np.linspace(0, 1, rows, dtype=np.float32)[:, None], columns, axis=1)
+
+
+def rim(width_px: int = 640, height_px: int = 360) -> tuple[F32, F32]:
+    """Every fourth pixel of the border."""
+    x, y = np.meshgrid(
+        np.arange(0, width_px, 4, dtype=np.float32), np.arange(0, height_px, 4, dtype=np.float32)
+    )
+    on_rim = (x == 0) | (y == 0) | (x == x.max()) | (y == y.max())
+    return x[on_rim][None], y[on_rim][None]
+
+
+def measured(
+    motion: CameraMotion, tmp_path: Path, *, near: bool
+) -> tuple[float, float, float, float]:
+    """Right px, down px, growth and turn of the subject or of the ground above it."""
+    picture, mask = a_subject_photo()
+    render(a_recipe(first=picture, mask=mask, motion=motion, duration_s=0.5), tmp_path / "c.mp4")
+    luma = decoded(tmp_path / "c.mp4").luma
+    sky: U8 = np.zeros_like(mask)
+    sky[:90] = 255
+    inside = np.asarray(cv2.erode(mask, np.ones((9, 9), np.uint8)), np.uint8)
+    return similarity(luma[0], luma[-1], inside if near else sky)
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["plus", "minus"])
+def test_x_moves_the_near_picture_right(sign: int, tmp_path: Path) -> None:
+    right, _, _, _ = measured(CameraMotion(x=5 * sign), tmp_path, near=True)
+
+    assert 15 < sign * right < 60
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["plus", "minus"])
+def test_y_moves_the_near_picture_down(sign: int, tmp_path: Path) -> None:
+    _, down, _, _ = measured(CameraMotion(y=5 * sign), tmp_path, near=True)
+
+    assert 8 < sign * down < 40
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["plus", "minus"])
+def test_bg_x_pan_moves_the_far_picture_right(sign: int, tmp_path: Path) -> None:
+    right, _, _, _ = measured(CameraMotion(bg_x_pan=5 * sign), tmp_path, near=False)
+
+    assert 15 < sign * right < 60
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["plus", "minus"])
+def test_bg_y_pan_moves_the_far_picture_down(sign: int, tmp_path: Path) -> None:
+    _, down, growth, _ = measured(CameraMotion(bg_y_pan=5 * sign), tmp_path, near=False)
+
+    assert 5 < sign * down < 40
+    assert growth > 0.95
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["in", "out"])
+def test_z_grows_the_picture_when_it_pushes_in(sign: int, tmp_path: Path) -> None:
+    _, _, growth, _ = measured(CameraMotion(z=5 * sign), tmp_path, near=True)
+
+    assert 0.05 < sign * np.log(growth) < 0.25
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["clockwise", "back"])
+def test_r_turns_the_picture_clockwise(sign: int, tmp_path: Path) -> None:
+    _, _, _, turn = measured(CameraMotion(r=5 * sign), tmp_path, near=True)
+
+    assert 3 < sign * turn < 5
+
+
+def test_the_near_picture_leaves_the_far_one_behind(tmp_path: Path) -> None:
+    motion = CameraMotion(x=6, bg_x_pan=-6)
+
+    near, _, _, _ = measured(motion, tmp_path, near=True)
+    far, _, _, _ = measured(motion, tmp_path, near=False)
+
+    assert near > 15
+    assert far < -10
+
+
+def test_a_move_eases_in_and_out_around_the_middle() -> None:
+    times = np.linspace(0, 1, 241)
+    travelled = np.array([eased(float(t)) for t in times])
+    speed = np.diff(travelled)
+
+    assert (travelled[0], travelled[120], travelled[-1]) == (0.0, 0.5, 1.0)
+    assert speed.min() >= 0
+    assert speed[0] < 0.02 * speed.max()
+    assert np.ptp(speed[80:160]) < 1e-9
+    assert travelled == pytest.approx(1 - travelled[::-1], abs=1e-12)
+
+
+@settings(max_examples=40)
+@given(motions, st.sampled_from([1.0, -1.0]))
+def test_a_fitted_move_never_looks_far_beyond_its_picture(motion: CameraMotion, end: float) -> None:
+    depth = a_slope()
+    move = fitted(move_of(motion, 640, 360), depth, end)
+    x, y = rim()
+
+    looks = [move.trace(x, y, depth, end * a) for a in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)]
+
+    beyond = max(
+        max(-seen_x.min(), seen_x.max() - 639, -seen_y.min(), seen_y.max() - 359)
+        for seen_x, seen_y in looks
+    )
+    assert beyond < 0.015 * 360 + 1.5
+    assert move.cover <= MAX_COVER
+    assert move.tight <= 1 + MAX_COVER
+
+
+@settings(max_examples=40)
+@given(st.builds(CameraMotion, x=axis, y=axis, z=st.floats(0, 10), r=axis, bg_x_pan=axis))
+def test_a_move_that_does_not_pull_out_starts_on_the_whole_picture(motion: CameraMotion) -> None:
+    move = fitted(move_of(motion, 640, 360), a_slope(), 1.0)
+
+    seen_x, seen_y = move.source(*rim(), 0.3, 0.0)
+
+    assert np.abs(seen_x - rim()[0]).max() < 1e-3
+    assert np.abs(seen_y - rim()[1]).max() < 1e-3
+
+
+def test_a_large_move_shrinks_rather_than_zooms_beyond_the_cap() -> None:
+    asked = move_of(CameraMotion(x=10, bg_x_pan=10, y=10, bg_y_pan=10, r=10), 640, 360)
+
+    found = fitted(asked, a_slope(), 1.0)
+
+    assert found.cover == MAX_COVER
+    assert 0 < found.near[0] < asked.near[0]
+    assert found.roll / asked.roll == pytest.approx(found.near[0] / asked.near[0])
+
+
+def test_a_slight_pull_out_shows_a_mirrored_margin_on_the_whole_picture() -> None:
+    move = fitted(move_of(CameraMotion(z=-0.5), 640, 360), a_slope(), 1.0)
+
+    assert move.tight == 1.0
+
+
+def test_a_strong_pull_out_starts_on_a_tighter_crop() -> None:
+    move = fitted(move_of(CameraMotion(z=-6), 640, 360), a_slope(), 1.0)
+
+    assert 1.05 < move.tight <= 1 + MAX_COVER
+
+
+def test_a_still_camera_needs_no_cover() -> None:
+    move = fitted(move_of(CameraMotion(), 640, 360), a_slope(), 1.0)
+
+    assert move == Move(width_px=640, height_px=360)
+
+
+def test_depth_is_flattened_until_nothing_tears() -> None:
+    edge = a_slope()
+    edge[:, 80:] = 1.0
+    edge[:, :80] = 0.0
+    move = move_of(CameraMotion(x=10, bg_x_pan=-10), 640, 360)
+
+    flat = flattened(edge, fold_share(move, edge))
+
+    steepest = float(np.abs(np.diff(flat, axis=1)).max()) / 4 * 2 * move.near[0]
+    assert steepest < 2 * FOLD_LIMIT
+    assert float(flat.mean()) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_gentle_slope_keeps_all_of_its_depth() -> None:
+    assert fold_share(move_of(CameraMotion(x=5), 640, 360), a_slope()) == 1.0
+
+
+def test_a_traced_point_is_where_its_own_depth_sends_it() -> None:
+    move = move_of(CameraMotion(x=6, y=-3, z=4, r=2), 640, 360)
+    x, y = np.meshgrid(
+        np.arange(40, 600, 40, dtype=np.float32), np.arange(40, 320, 40, dtype=np.float32)
+    )
+
+    source_x, source_y = move.trace(x, y, a_slope(), 1.0)
+
+    own_depth = ((source_y - 1.5) / 4 / 89).astype(np.float32)
+    again_x, again_y = move.source(x, y, own_depth, 1.0)
+    assert np.hypot(again_x - source_x, again_y - source_y).max() < 0.1

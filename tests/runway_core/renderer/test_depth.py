@@ -1,0 +1,81 @@
+"""The guess of near and far."""
+
+import cv2
+import numpy as np
+import pytest
+
+from runway_core.renderer.depth import estimate, grid_size
+from runway_core.renderer.recipe import U8
+from tests.runway_core.renderer.footage import a_photo
+
+
+def a_plate() -> U8:
+    """A sharp, coloured thing low in a smooth, pale picture."""
+    picture = np.full((360, 640, 3), (200, 205, 210), np.uint8)
+    cv2.circle(picture, (330, 230), 70, (190, 40, 30), -1, cv2.LINE_AA)
+    cv2.circle(picture, (330, 230), 45, (240, 200, 60), 6, cv2.LINE_AA)
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("size", "grid"), [((1280, 720), (320, 180)), ((1584, 672), (396, 168)), ((322, 182), (81, 46))]
+)
+def test_the_grid_covers_the_picture_in_cells_of_four(
+    size: tuple[int, int], grid: tuple[int, int]
+) -> None:
+    assert grid_size(*size) == grid
+
+
+def test_depth_is_given_for_every_cell_between_0_and_1() -> None:
+    nearness = estimate(a_photo()).nearness
+
+    assert nearness.shape == (90, 160)
+    assert nearness.dtype == np.float32
+    assert 0.0 <= nearness.min() < nearness.max() <= 1.0
+
+
+def test_the_bottom_is_nearer_than_the_top() -> None:
+    ground = estimate(a_photo()).ground
+
+    assert ground[:20].mean() < 0.1
+    assert ground[-10:].mean() > 0.7
+
+
+def test_a_thing_that_stands_out_is_the_subject() -> None:
+    depth = estimate(a_plate())
+
+    assert depth.subject[57, 82] > 0.9
+    assert depth.subject[10, 20] < 0.05
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_a_picture_of_one_colour_has_no_subject(level: int) -> None:
+    depth = estimate(np.full((360, 640, 3), level, np.uint8))
+
+    assert depth.subject.max() == 0.0
+
+
+def test_a_painted_mask_replaces_the_guess() -> None:
+    mask = np.zeros((36, 64), np.uint8)
+    mask[:, :32] = 255
+
+    depth = estimate(a_plate(), mask)
+
+    assert depth.subject[:, :70].min() > 0.95
+    assert depth.subject[:, 90:].max() < 0.05
+
+
+def test_the_same_picture_gives_the_same_depth() -> None:
+    _, other = estimate(a_plate()), estimate(a_photo(seed=3))
+
+    assert np.array_equal(estimate(a_plate()).subject, estimate(a_plate()).subject)
+    assert np.array_equal(estimate(a_photo(seed=3)).nearness, other.nearness)
+
+
+def test_a_preview_finds_the_subject_that_the_clip_finds() -> None:
+    small = cv2.resize(a_plate(), (320, 180), interpolation=cv2.INTER_AREA)
+
+    large_share = estimate(a_plate()).mask.mean()
+    small_share = estimate(np.asarray(small, np.uint8)).mask.mean()
+
+    assert small_share == pytest.approx(large_share, rel=0.15)
