@@ -3,7 +3,7 @@
 The names below are what pages, scripts and tests may use; everything else is how it is done.
 """
 
-from .cards import GatewayCard, ModelCard, Sample
+from .cards import GatewayCard, GatewayHealth, ModelCard, Sample
 from .errors import (
     AuthenticationError,
     CapExceededError,
@@ -69,6 +69,7 @@ __all__ = [
     "GatewayCard",
     "GatewayChoice",
     "GatewayError",
+    "GatewayHealth",
     "GenerationRequest",
     "IllegalTransitionError",
     "ImageFrame",

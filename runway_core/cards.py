@@ -17,7 +17,30 @@ class ModelCard:
     durations_s: tuple[int, ...]
     prompt_max_utf16: int | None
     """UTF-16 units; None: not documented."""
+    prompt_required: bool
+    seed_range: tuple[int, int] | None
+    """None: the model takes no seed."""
+    accepts_last_frame: bool
+    accepts_motion: bool
+    usd_per_s: float | None
+    """None: not documented."""
+    source: str
+    """Where these limits stand, and the day they were read."""
     retired_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayHealth:
+    """How a gateway's last jobs here went."""
+
+    ended: int = 0
+    succeeded: int = 0
+    median_s: float | None = None
+    """From submit to video, in seconds, over those that succeeded."""
+    last_failure: str = ""
+
+
+NO_HISTORY = GatewayHealth()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +59,19 @@ class GatewayCard:
     accepts_motion: bool
     accepts_last_frame: bool
     accepts_seed: bool
+    accepts_data_uri: bool
+    """Whether a picture added here can be attached; else it must be reachable by link."""
+    max_data_uri_bytes: int
+    accepts_free_model: bool
+    has_callback: bool
     can_cancel: bool
     can_simulate: bool
     price_note: str
     docs_url: str
     checked_on: date
+    remarks: tuple[str, ...] = ()
+    """What a person should know before choosing it, a sentence each."""
+    health: GatewayHealth = NO_HISTORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from runway_core import planning
-from runway_core.cards import GatewayCard, ModelCard
+from runway_core.cards import NO_HISTORY, GatewayCard, GatewayHealth, ModelCard
 from runway_core.errors import ConfigurationError
 from runway_core.frames import SimulatedFrames, StoredFrames
 from runway_core.gateways import GatewaySpec
-from runway_core.gateways.grammar import LastFrame, ModelSpec
+from runway_core.gateways.grammar import FrameForm, LastFrame, ModelSpec
 from runway_core.jobs.keys import KeyRing, key_variable
 from runway_core.models import GatewayChoice, GenerationRequest, Plan, Refusal
 from runway_core.settings import Settings
@@ -36,9 +36,12 @@ class Planner:
         """Return a gateway's dialect; None when it is not known here."""
         return self._gateways.get(gateway_id)
 
-    def cards(self, workspace: str) -> tuple[GatewayCard, ...]:
-        """Return a card for every gateway."""
-        return tuple(self._card(spec, workspace) for spec in self._gateways.values())
+    def cards(self, workspace: str, health: Mapping[str, GatewayHealth]) -> tuple[GatewayCard, ...]:
+        """Return a card for every gateway; ``health`` is by gateway id."""
+        return tuple(
+            self._card(spec, workspace, health.get(spec.id, NO_HISTORY))
+            for spec in self._gateways.values()
+        )
 
     def plan(
         self, request: GenerationRequest, choice: GatewayChoice, workspace: str
@@ -85,12 +88,12 @@ class Planner:
     def _has_key(self, spec: GatewaySpec, workspace: str) -> bool:
         return not spec.key_required or self._keys.find(spec.id, workspace) is not None
 
-    def _card(self, spec: GatewaySpec, workspace: str) -> GatewayCard:
+    def _card(self, spec: GatewaySpec, workspace: str, health: GatewayHealth) -> GatewayCard:
         models = spec.models
         return GatewayCard(
             id=spec.id,
             label=spec.label,
-            models=tuple(_model_card(model) for model in models),
+            models=tuple(_model_card(model, spec) for model in models),
             key_variable=key_variable(spec.id),
             key_required=spec.key_required,
             has_key=self._has_key(spec, workspace),
@@ -99,21 +102,36 @@ class Planner:
             accepts_motion=any(model.motion for model in models),
             accepts_last_frame=any(model.last_frame is not LastFrame.NO for model in models),
             accepts_seed=any(model.seed_range is not None for model in models),
+            accepts_data_uri=FrameForm.DATA_URI in spec.accepts,
+            max_data_uri_bytes=spec.max_data_uri_bytes,
+            accepts_free_model=spec.free_model is not None,
+            has_callback=spec.callback_field is not None,
             can_cancel=spec.cancel is not None,
             can_simulate=spec.transport == "http",
             price_note=_price_note(spec),
             docs_url=spec.docs_url,
             checked_on=spec.checked_on,
+            remarks=spec.remarks,
+            health=health,
         )
 
 
-def _model_card(model: ModelSpec) -> ModelCard:
+def _model_card(model: ModelSpec, spec: GatewaySpec) -> ModelCard:
+    card = spec.price_card
     return ModelCard(
         id=model.id,
         label=model.label,
         ratios=model.ratios or (),
         durations_s=model.durations_s or (),
         prompt_max_utf16=model.prompt_max_utf16,
+        prompt_required=model.prompt_required,
+        seed_range=model.seed_range,
+        accepts_last_frame=model.last_frame is not LastFrame.NO,
+        accepts_motion=model.motion,
+        usd_per_s=None
+        if card is None or model.credits_per_s is None
+        else model.credits_per_s * card.usd_per_credit,
+        source=model.source or spec.source,
         retired_on=model.retired_on,
     )
 

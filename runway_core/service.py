@@ -10,6 +10,7 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
+from runway_core import history
 from runway_core.cards import GatewayCard, Sample
 from runway_core.changes import Changes, JobChange
 from runway_core.connection import ConnectionReport
@@ -136,7 +137,8 @@ class Playground:
 
     def gateways(self) -> tuple[GatewayCard, ...]:
         """Return what is known of every gateway, the local renderer first."""
-        return self._parts.planner.cards(WORKSPACE)
+        health = history.health(self._parts.store.recently_ended(WORKSPACE))
+        return self._parts.planner.cards(WORKSPACE, health)
 
     def plans(
         self, request: GenerationRequest, choices: Sequence[str | GatewayChoice]

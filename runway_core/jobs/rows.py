@@ -56,6 +56,18 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRow:
+    """What the history of a gateway is made from."""
+
+    gateway_id: str
+    model_id: str
+    state: JobState
+    submitted_at: float | None
+    settled_at: float | None
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
     """One row of the batches table."""
 

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Insert, Row, Select, delete, insert, select, update
@@ -17,7 +18,7 @@ from runway_core.changes import Changes, JobChange
 from runway_core.models import GenerationRequest, ImageFrame, JobId, JobState, Refusal
 
 from . import schema
-from .rows import BatchRow, EventRow, JobRow, Move, NewJob, first_values, job_row
+from .rows import BatchRow, EndedRow, EventRow, JobRow, Move, NewJob, first_values, job_row
 from .states import ACTIVE, may_move
 from .writer import Writer
 
@@ -214,6 +215,25 @@ class JobStore:
         query = select(table.c.id, table.c.cancel_requested).where(table.c.state.in_(ACTIVE))
         with self._engine.connect() as connection:
             return [(JobId(row.id), row.cancel_requested) for row in connection.execute(query)]
+
+    def recently_ended(self, workspace: str, limit: int = 500) -> list[EndedRow]:
+        """Return the newest ended jobs of real gateways, newest first; no twins, no cancelled."""
+        table = schema.jobs
+        ended = [JobState.SUCCEEDED, JobState.FAILED, JobState.EXPIRED]
+        columns = [table.c[field.name] for field in fields(EndedRow)]
+        query = (
+            select(*columns)
+            .where(
+                table.c.workspace == workspace,
+                table.c.state.in_(ended),
+                table.c.simulated.is_(False),
+            )
+            .order_by(table.c.created_at.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query)
+            return [EndedRow(**{**row._mapping, "state": JobState(row.state)}) for row in rows]
 
     def batch(self, batch_id: str) -> BatchRow | None:
         """Return one batch, or None."""
