@@ -64,6 +64,11 @@ class RequestDraft(BaseModel):
         """Return the draft with first and last frame exchanged."""
         return self.with_changes(first_frame=self.last_frame, last_frame=self.first_frame)
 
+    def blanks(self) -> frozenset[str]:
+        """Return which of the fields that many gateways need are still empty."""
+        empty = {"first_frame": self.first_frame is None, "prompt_text": not self.prompt_text}
+        return frozenset(name for name, is_empty in empty.items() if is_empty)
+
     def frame(self, slot: Slot) -> ImageFrame | None:
         """Return the stored picture in a slot; None where it is empty or a link."""
         source = self.first_frame if slot == "first_frame" else self.last_frame

@@ -41,6 +41,7 @@ function build(root) {
     ghost: h("span", { class: "pg-slot-ghost" }),
     reading: h("span", { class: "pg-slot-reading", role: "status" }),
     line: h("p", { class: "pg-quiet pg-slot-line" }),
+    mismatch: h("p", { class: "pg-slot-mismatch" }),
     problem: h("div", { class: "pg-slot-problem", role: "alert" }),
     emptyWords: h("span", { class: "pg-slot-words" }),
     browse: h("span", { class: "pg-button pg-strong" }),
@@ -70,7 +71,7 @@ function build(root) {
     moveFocus(root, root.focusPoint.map((part, axis) => part + step[axis]));
   };
   root.parts = parts;
-  root.append(parts.box, parts.line, parts.controls, parts.problem);
+  root.append(parts.box, parts.line, parts.mismatch, parts.controls, parts.problem);
   listenForDrops(root);
   holdClicks(root);
 }
@@ -138,6 +139,7 @@ function draw(root) {
   parts.remove.title = words.remove;
   parts.empty.hidden = Boolean(picture);
   parts.picture.hidden = parts.controls.hidden = parts.line.hidden = !picture;
+  parts.mismatch.hidden = !picture?.mismatch;
   parts.box.classList.toggle("pg-slot-filled", Boolean(picture));
   const problem = root.problem ?? data.problem;
   parts.problem.hidden = !problem;
@@ -160,6 +162,11 @@ function drawPicture(root, parts, picture, data, words) {
   parts.ghost.hidden = !isCropped;
   for (const side of ["left", "top", "width", "height"]) parts.ghost.style[side] = `${crop[side] * 100}%`;
   setText(parts.line, picture.line);
+  if (picture.mismatch) {
+    const [told, offer, ratio] = picture.mismatch;
+    const onclick = () => edit(root.component, { kind: "ratio", ratio });
+    parts.mismatch.replaceChildren(`${told} `, h("button", { class: "pg-slot-offer pg-focus", type: "button", onclick }, offer));
+  }
   setText(parts.fit, picture.fit === "crop" ? words.crop : words.pad);
   parts.fit.setAttribute("aria-pressed", String(picture.fit === "pad"));
 }

@@ -4,7 +4,7 @@ The field itself is Streamlit's own file uploader, so files travel by its upload
 through session state; the script draws the slot and hands dropped, pasted and chosen files to it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,6 +32,8 @@ class SlotView:
     max_bytes: int = 64 * 2**20
     sent_as: str = ""
     """What will be sent of it, as a sentence; empty while nobody knows."""
+    offers: tuple[str, ...] = ()
+    """Ratios to offer instead where the crop would lose much of the picture."""
     waits: str = ""
     """Key of the button whose click waits while a picture is on its way."""
 
@@ -40,12 +42,16 @@ class SlotView:
 class FrameChange:
     """What the person did with a slot."""
 
-    kind: Literal["file", "remove", "frame"]
+    kind: Literal["file", "remove", "frame", "ratio"]
     data: bytes = b""
     """The file's bytes, for ``file``."""
     frame: ImageFrame | None = None
     """The same picture with another focus or fit, for ``frame``."""
+    ratio: str = ""
+    """The ratio that suits the picture better, for ``ratio``."""
 
+
+_KEPT_ENOUGH = 0.7  # below this share a crop loses so much that another ratio is offered
 
 _MOUNT = st.components.v2.component(
     "pg_frame_slot", js=assets.script("frame_slot.js"), css=assets.style("frame_slot.css")
@@ -85,6 +91,8 @@ def read_edit(value: dict[str, Any], frame: ImageFrame | None) -> FrameChange | 
     """Read what the script sent; None when it does not fit the picture (any more)."""
     if value.get("kind") == "remove":
         return FrameChange(kind="remove")
+    if value.get("kind") == "ratio":
+        return FrameChange(kind="ratio", ratio=str(value.get("ratio")))
     if frame is None:
         return None
     if value.get("kind") == "focus":
@@ -101,6 +109,33 @@ def quiet_line(frame: ImageFrame, sent_as: str = "") -> str:
     size = figures.pixel_size(frame.width_px, frame.height_px)
     told = f"{size} {kind}, {figures.byte_size(frame.byte_count)}"
     return f"{told} · {sent_as}" if sent_as else told
+
+
+def kept_share(frame: ImageFrame, ratio: str) -> float:
+    """Return how much of a picture a crop to a ratio keeps, 0 to 1."""
+    width, height = (int(side) for side in ratio.split(":"))
+    asked, given = width / height, frame.width_px / frame.height_px
+    return min(asked, given) / max(asked, given)
+
+
+def better_ratio(frame: ImageFrame, ratio: str, offers: Sequence[str]) -> str | None:
+    """Return the offered ratio that suits a picture clearly better; None: all is well."""
+    if frame.fit != "crop" or kept_share(frame, ratio) >= _KEPT_ENOUGH or not offers:
+        return None
+    best = max(offers, key=lambda offer: kept_share(frame, offer))
+    return best if kept_share(frame, best) > kept_share(frame, ratio) else None
+
+
+def _mismatch(view: SlotView) -> list[str] | None:
+    better = None if view.frame is None else better_ratio(view.frame, view.ratio, view.offers)
+    if view.frame is None or better is None:
+        return None
+    percent = round(kept_share(view.frame, view.ratio) * 100)
+    return [
+        strings.FRAME_MISMATCH.format(percent=percent),
+        strings.FRAME_USE_RATIO.format(shape=figures.shape(better)),
+        better,
+    ]
 
 
 def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
@@ -137,5 +172,6 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
             "fit": frame.fit,
             "focus": list(frame.focus),
             "line": quiet_line(frame, view.sent_as),
+            "mismatch": _mismatch(view),
         }
     return data

@@ -21,6 +21,8 @@ class GatewayRow:
     is_picked: bool
     answer: Plan | Refusal | None = None
     """What would be sent, or why nothing can be."""
+    blanks: frozenset[str] = frozenset()
+    """Fields still to be filled in; what a gateway says of them is a reminder, not a fault."""
 
 
 # A plan's notes on pictures stand under the pictures, not under every gateway.
@@ -108,8 +110,10 @@ def lines(row: GatewayRow) -> list[tuple[str, str]]:
     """Return what a row says under its name, as (tone, words)."""
     told = [("quiet", _standing(row))]
     if isinstance(row.answer, Refusal):
+        is_reminder = row.answer.field in row.blanks
         words = f"{row.answer.message} {row.answer.hint}".strip()
-        return [*told, ("failed" if row.is_picked else "quiet", words)]
+        tone = "failed" if row.is_picked and not is_reminder else "quiet"
+        return [*told, (tone, words)] if row.is_picked or not is_reminder else told
     if row.answer is not None:
         changes = " · ".join(change.words for change in row.answer.adjustments)
         notes = [note for note in row.answer.notes if not note.startswith(_FRAME_NOTES)]

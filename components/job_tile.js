@@ -13,6 +13,7 @@ function buildPlayer(root, video) {
   root.player = player;
   listenToPlayer(root, player);
   root.stage.replaceChildren(player.video, player.bar);
+  root.stage.classList.remove("pg-tile-lit");
   if (!REDUCED.matches) player.video.play().catch(() => {}); // a browser may forbid it; the button stays
 }
 
@@ -52,7 +53,8 @@ function buildWaiting(root) {
   root.stageWords = h("span", { class: "pg-tile-stage-words" });
   root.quote = h("q", { class: "pg-tile-quote" });
   root.hint = h("span", { class: "pg-tile-hint" });
-  root.stage.replaceChildren(h("div", { class: "pg-tile-waiting" }, root.watch, root.stageTitle, root.stageWords, root.quote, root.hint));
+  root.preview = h("img", { class: "pg-tile-preview", alt: "" });
+  root.stage.replaceChildren(root.preview, h("div", { class: "pg-tile-waiting" }, root.watch, root.stageTitle, root.stageWords, root.quote, root.hint));
 }
 
 function tick(root) {
@@ -65,6 +67,11 @@ function drawWaiting(root, data) {
   // Small differences are the time the news took; following them would make the seconds jump.
   if (root.startedAt === undefined || Math.abs(startedAt - root.startedAt) > 1500) root.startedAt = startedAt;
   root.watch.hidden = !data.is_active;
+  root.preview.hidden = !data.preview;
+  root.stage.classList.toggle("pg-tile-lit", Boolean(data.preview));
+  if (data.preview && root.preview.dataset.id !== data.preview[0]) {
+    [root.preview.dataset.id, root.preview.src] = data.preview;
+  }
   const parts = [root.stageTitle, root.stageWords, root.quote, root.hint];
   parts.forEach((part, index) => {
     setText(part, data.stage[index]);

@@ -24,6 +24,14 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The first frame, shown dimly behind the stopwatch."""
+
+    sha256: str
+    picture_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TileText:
     """What a tile says; tones are running, done, doubt, failed and quiet."""
 
@@ -67,6 +75,7 @@ def job_tile(
     job: Job,
     links: Links | None,
     *,
+    preview: Preview | None,
     now: datetime,
     key: str,
     on_action: Callable[[Action], None],
@@ -76,6 +85,7 @@ def job_tile(
     Args:
         job: The job as the store has it.
         links: Where its files are; None before there is a video.
+        preview: What is shown behind the stopwatch; None: nothing.
         now: The present, aware; the stopwatch starts from it and then runs in the browser.
         key: The widget's key.
         on_action: Is called before the next run with what was pressed.
@@ -86,7 +96,7 @@ def job_tile(
         if action in _ACTIONS:
             on_action(action)
 
-    _MOUNT(key=key, data=_data(job, links, now), on_action_change=take)
+    _MOUNT(key=key, data=_data(job, links, preview=preview, now=now), on_action_change=take)
 
 
 def describe(job: Job) -> TileText:
@@ -175,9 +185,12 @@ def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
     return again
 
 
-def _data(job: Job, links: Links | None, now: datetime) -> dict[str, Any]:
+def _data(
+    job: Job, links: Links | None, *, preview: Preview | None, now: datetime
+) -> dict[str, Any]:
     text = describe(job)
     width, height = job.request.size_px
+    is_lit = preview is not None and job.state.is_active
     data: dict[str, Any] = {
         "job_id": job.id,
         "title": text.title,
@@ -192,6 +205,7 @@ def _data(job: Job, links: Links | None, now: datetime) -> dict[str, Any]:
         "counts": job.state.is_active or job.state is JobState.IN_DOUBT,
         "elapsed_s": figures.seconds_between(job.created_at, now),
         "progress": job.progress_fraction if job.state is JobState.RUNNING else None,
+        "preview": [preview.sha256, preview.picture_url] if preview and is_lit else None,
         "video": None,
         "words": {
             "play": strings.ACTION_PLAY,

@@ -7,6 +7,15 @@ function send(root) {
   edit(root.component, root.sent);
 }
 
+// What was typed last, for the keeper of the draft: also what the server has not heard of yet.
+function remember(text) {
+  try {
+    window.sessionStorage.setItem("playground-prompt", text);
+  } catch {
+    // storage is forbidden: the draft's own copy has to do
+  }
+}
+
 function count(root) {
   const { limit, words } = root.component.data;
   const units = root.area.value.length; // JavaScript counts in UTF-16 units, as the gateways do
@@ -24,6 +33,7 @@ function build(root) {
   root.append(h("label", { class: "pg-prompt-label" }, h("span", { class: "pg-head" }, root.label, root.counter), root.area));
   root.area.oninput = () => {
     count(root);
+    remember(root.area.value);
     clearTimeout(root.timer);
     root.timer = setTimeout(send, QUIET_MS, root);
   };
@@ -49,7 +59,9 @@ export default function (component) {
   root.area.placeholder = data.words.placeholder;
   if (root.revision !== data.revision) {
     root.revision = data.revision;
-    root.area.value = root.sent = data.value;
+    // A session that has just begun knows nothing yet; what stands in the field is worth more.
+    if (!data.is_untouched || !root.area.value) root.area.value = root.sent = data.value;
+    if (!data.is_untouched) remember(data.value);
   }
   count(root);
   return () => {

@@ -29,6 +29,7 @@ def prompt(
     *,
     limit: PromptLimit | None,
     revision: str,
+    is_untouched: bool,
     key: str,
     on_change: Callable[[str], None],
 ) -> None:
@@ -38,6 +39,7 @@ def prompt(
         text: Taken over by the field when ``revision`` is another one than before.
         limit: What to count against, in UTF-16 units; None: only count.
         revision: Changes when ``text`` was changed by anything but this field.
+        is_untouched: Whether the draft is the empty one of a session that has just begun.
         key: The widget's key.
         on_change: Is called before the next run with the text, a moment after typing stops.
     """
@@ -52,6 +54,7 @@ def prompt(
         data={
             "value": text,
             "revision": revision,
+            "is_untouched": is_untouched,
             "limit": None if limit is None else limit.utf16_units,
             "words": {
                 "label": strings.PROMPT,

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from runway_core import Batch, Playground, open_playground
+from runway_core import Playground, open_playground
 
 from .draft import RequestDraft, Slot
 from .notices import Notice
@@ -170,9 +170,9 @@ def shown_batch_id() -> str | None:
     return st.query_params.get("batch")
 
 
-def show_batch(batch: Batch | None) -> None:
+def show_batch(batch_id: str | None) -> None:
     """Put a batch into the address, or show the latest again."""
-    if batch is None:
+    if batch_id is None:
         st.query_params.pop("batch", None)
     else:
-        st.query_params["batch"] = batch.id
+        st.query_params["batch"] = batch_id

@@ -13,13 +13,14 @@ export default function (component) {
   const root = rootOf(parentElement, "pg-root", (place) => {
     place.dot = h("span", { class: "pg-dot", "aria-hidden": "true" });
     place.words = h("span", {});
-    place.append(h("span", { class: "pg-status", role: "status" }, place.dot, place.words));
+    place.append((place.chip = h("span", { class: "pg-status", role: "status" }, place.dot, place.words)));
     place.onLook = () => {
       if (!document.hidden && !place.running) document.title = document.title.replace(/^[^ ]+ · /u, "");
     };
     document.addEventListener("visibilitychange", place.onLook);
   });
   root.dot.classList.toggle("pg-dot-on", data.running > 0);
+  root.chip.classList.toggle("pg-status-on", data.running > 0);
   setText(root.words, data.words);
   badge(root, data.running, data.done);
   return () => document.removeEventListener("visibilitychange", root.onLook);

@@ -1,25 +1,23 @@
 """The request as a form: its own fragment, so that typing never redraws a tile."""
 
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from components import edits, gateway_picker, motion, notices, prompt, session, shape, strings
 from components.advanced import advanced
-from components.draft import RequestDraft, Slot
-from components.frame_slot import FrameChange, SlotView, frame_slot
-from components.gateway_picker import GatewayRow, choice_of, sent_as
+from components.draft import RequestDraft
+from components.draft_keeper import draft_keeper
+from components.gateway_picker import GatewayRow, choice_of
 from components.generate import generate_button
 from components.moves import MOVES
 from components.prompt import PromptLimit
-from components.samples_row import SampleView, samples_row
 from components.shape import Shape
+from pages.frames_card import frames_card, without_lost_pictures
 from runway_core import (
     CameraMotion,
     GatewayCard,
     GatewayChoice,
-    ImageFrame,
     InvalidRequestError,
     ModelCard,
     Plan,
@@ -32,10 +30,6 @@ _PROMPT_KEY = "create_prompt"
 _SHAPE_KEY = "create_shape"
 _MOTION_KEY = "create_motion"
 _GATEWAYS_KEY = "create_gateways"
-_SLOT_WORDS: dict[Slot, tuple[str, str]] = {
-    "first_frame": (strings.FIRST_FRAME, strings.FRAME_EMPTY_FIRST),
-    "last_frame": (strings.LAST_FRAME, strings.FRAME_EMPTY_LAST),
-}
 _FEW = 4  # a model that takes more lengths than this takes any; the usual ones are offered
 
 
@@ -50,13 +44,13 @@ def request_pane() -> None:
     rows = _rows(cards, draft)
     picked = [row for row in rows if row.is_picked]
     with st.container(key="request"):
-        with st.container(key="card_frames"):
-            _frames(draft, picked)
+        frames_card(draft, picked, waits=_GENERATE_KEY)
         with st.container(key="card_prompt"):
             prompt.prompt(
                 draft.prompt_text,
                 limit=_limit(picked),
                 revision=revision,
+                is_untouched=session.is_untouched(),
                 key=_PROMPT_KEY,
                 on_change=_take_prompt,
             )
@@ -80,83 +74,14 @@ def request_pane() -> None:
             gateway_picker.gateway_picker(
                 rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
             )
+        draft_keeper(
+            draft, is_untouched=session.is_untouched(), key="create_keeper", on_restore=_restore
+        )
     with st.container(key="generate_bar"):
         if (notice := session.notice()) is not None:
             notices.notice_card(notice, key="create_notice")
         answers = [row.answer for row in picked if row.answer is not None]
         generate_button(answers, key=_GENERATE_KEY, on_click=_generate)
-
-
-def _frames(draft: RequestDraft, picked: list[GatewayRow]) -> None:
-    with st.container(key="frames_row", horizontal=True, vertical_alignment="top", gap="small"):
-        _slot("first_frame", draft, picked)
-        st.button(
-            strings.FRAME_SWAP,
-            key="create_swap",
-            icon=":material/swap_horiz:",
-            help=strings.FRAME_SWAP,
-            disabled=draft.first_frame is None and draft.last_frame is None,
-            on_click=lambda: session.replace_draft(session.draft().with_frames_swapped()),
-        )
-        _slot("last_frame", draft, picked)
-    samples = session.playground().samples()
-    if draft.first_frame is None and samples:
-        samples_row(
-            [
-                SampleView(
-                    name=sample.name,
-                    alt=sample.alt,
-                    picture_url=session.playground().thumbnail_link(sample.frame),
-                )
-                for sample in samples
-            ],
-            key="create_samples",
-            on_pick=_take_sample,
-        )
-
-
-def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow]) -> None:
-    label, empty_words = _SLOT_WORDS[slot]
-    frame = draft.frame(slot)
-    link = None if frame is None else session.playground().thumbnail_link(frame)
-    frame_slot(
-        SlotView(
-            label=label,
-            empty_words=empty_words,
-            frame=frame,
-            picture_url=link,
-            ratio=draft.ratio,
-            problem=session.frame_notice(slot),
-            takes_paste=slot == "first_frame",
-            max_bytes=session.playground().settings.max_image_bytes,
-            sent_as=sent_as(label, picked),
-            waits=_GENERATE_KEY,
-        ),
-        key=f"create_{slot}",
-        upload_number=session.upload_number(slot),
-        on_change=partial(_take_frame, slot),
-    )
-
-
-def _take_frame(slot: Slot, change: FrameChange) -> None:
-    session.set_frame_notice(slot, None)
-    if change.kind == "file":
-        session.next_upload(slot)
-        with notices.kept(partial(session.set_frame_notice, slot)):
-            _set_frame(slot, session.playground().add_image(change.data))
-    else:
-        _set_frame(slot, change.frame)
-
-
-def _set_frame(slot: Slot, frame: ImageFrame | None) -> None:
-    session.update_draft(**{slot: frame})
-
-
-def _take_sample(name: str) -> None:
-    for sample in session.playground().samples():
-        if sample.name == name:
-            _set_frame("first_frame", sample.frame)
-            session.set_frame_notice("first_frame", None)
 
 
 def _take_prompt(text: str) -> None:
@@ -186,7 +111,13 @@ def _rows(cards: tuple[GatewayCard, ...], draft: RequestDraft) -> list[GatewayRo
         choices = [choice for choice, _ in chosen]
         answers = session.playground().plans(draft.to_request(), choices)
     return [
-        GatewayRow(card=card, choice=choice, is_picked=is_picked, answer=answer)
+        GatewayRow(
+            card=card,
+            choice=choice,
+            is_picked=is_picked,
+            answer=answer,
+            blanks=draft.blanks(),
+        )
         for card, (choice, is_picked), answer in zip(cards, chosen, answers, strict=True)
     ]
 
@@ -209,6 +140,10 @@ def _limit(picked: list[GatewayRow]) -> PromptLimit | None:
         if (model := _model(row)) is not None and model.prompt_max_utf16 is not None
     ]
     return min(limits, key=lambda limit: limit.utf16_units, default=None)
+
+
+def _restore(kept: RequestDraft) -> None:
+    session.replace_draft(without_lost_pictures(kept))
 
 
 def _take_pending() -> None:

@@ -17,7 +17,11 @@ st.html(_HERE / "shell.css")
 st.logo(str(_HERE / "static" / "mark.svg"), size="medium")
 
 page = st.navigation(
-    [st.Page(_HERE / "create.py", title=strings.PAGE_CREATE, default=True)], position="top"
+    [
+        st.Page(_HERE / "create.py", title=strings.PAGE_CREATE, default=True),
+        st.Page(_HERE / "gateways.py", title=strings.PAGE_GATEWAYS, url_path="gateways"),
+    ],
+    position="top",
 )
 with st.container(key="brand"):
     st.text(strings.BRAND)

@@ -6,13 +6,25 @@ from functools import partial
 import streamlit as st
 
 from components import notices, session, strings
-from components.batch_head import batch_head, describe
+from components.batch_head import batch_head, describe, title_of
 from components.draft import draft_of
 from components.empty_stage import empty_stage
-from components.job_tile import Action, Links, job_tile
+from components.job_tile import Action, Links, Preview, job_tile
 from components.notices import Notice
+from components.recent_row import RecentView, recent_row
 from components.wake import wake
-from runway_core import Batch, Job, JobNotFoundError, Refusal
+from runway_core import (
+    Batch,
+    ImageFrame,
+    InvalidImageError,
+    Job,
+    JobNotFoundError,
+    MediaStoreError,
+    Refusal,
+)
+
+_RECENT_JOBS = 60
+_RECENT_BATCHES = 10
 
 
 @st.fragment(key="stage")
@@ -33,12 +45,33 @@ def stage() -> None:
                 job_tile(
                     job,
                     _links(job),
+                    preview=_preview(job),
                     now=now,
                     key=f"tile_{job.id}",
                     on_action=partial(_act, job.id),
                 )
             for refusal in batch.refusals:
                 notices.notice_card(_not_sent(refusal), key=f"refusal_{refusal.gateway_id}")
+        recent_row(_earlier(batch.id), key="stage_recent", on_pick=_show)
+
+
+def _earlier(shown_id: str) -> list[RecentView]:
+    """The other batches among the latest jobs, each with the poster of its first video."""
+    found: dict[str, RecentView] = {}
+    for job in session.playground().jobs(limit=_RECENT_JOBS):
+        view = found.get(job.batch_id)
+        if job.batch_id != shown_id and (view is None or view.poster_url is None):
+            found[job.batch_id] = RecentView(
+                batch_id=job.batch_id,
+                title=title_of(job),
+                poster_url=session.playground().poster_link(job),
+            )
+    return list(found.values())[:_RECENT_BATCHES]
+
+
+def _show(batch_id: str) -> None:
+    session.show_batch(batch_id)
+    st.rerun()
 
 
 def _shown_batch() -> Batch | None:
@@ -58,6 +91,16 @@ def _links(job: Job) -> Links | None:
     if video is None or poster is None or download is None:
         return None
     return Links(video_url=video, poster_url=poster, download_url=download)
+
+
+def _preview(job: Job) -> Preview | None:
+    frame = job.request.first_frame
+    if not job.state.is_active or not isinstance(frame, ImageFrame):
+        return None
+    try:
+        return Preview(sha256=frame.sha256, picture_url=session.playground().thumbnail_link(frame))
+    except (MediaStoreError, InvalidImageError):
+        return None
 
 
 def _not_sent(refusal: Refusal) -> Notice:

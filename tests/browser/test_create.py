@@ -123,6 +123,38 @@ def test_a_reload_in_the_middle_of_a_job_keeps_its_tile(page: Page) -> None:
     expect_moving(page, expect_video(page))
 
 
+def test_a_reload_keeps_everything_in_the_form(page: Page) -> None:
+    with_picture(page)
+    page.get_by_role("radio", name="10 seconds").check(force=True)
+    page.get_by_role("button", name="Pull out").click()
+    page.wait_for_function("JSON.parse(sessionStorage['playground-draft']).motion.z < 0")
+    page.get_by_role("textbox", name="Prompt").fill("the haze drifts")
+
+    page.reload()
+
+    expect(page.get_by_text("1600 × 1000 JPEG")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("the haze drifts")
+    expect(page.get_by_role("radio", name="10 seconds")).to_be_checked()
+    expect(page.get_by_role("button", name="Pull out")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_restart_of_the_server_keeps_what_was_typed_meanwhile(
+    app: "App", open_page: Callable[..., Page]
+) -> None:
+    page = with_picture(open_page(app.url, quiet=False))
+    prompt = page.get_by_role("textbox", name="Prompt")
+    prompt.press_sequentially("the haze drifts")
+    expect(page.get_by_text("15 characters")).to_be_visible()
+
+    app.stop(at_once=True)
+    prompt.press_sequentially(" and the sun")
+    app.start()
+
+    expect(page.get_by_text("1600 × 1000 JPEG")).to_be_visible()
+    expect(page.get_by_role("button", name="Generate · free")).to_be_visible(timeout=PATIENCE_MS)
+    expect(prompt).to_have_value("the haze drifts and the sun")
+
+
 def test_a_second_tab_shows_the_same_job(
     page: Page, app: "App", open_page: Callable[..., Page]
 ) -> None:

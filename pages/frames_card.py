@@ -1,0 +1,107 @@
+"""The card of the first and the last frame."""
+
+from functools import partial
+
+import streamlit as st
+
+from components import notices, session, strings
+from components.draft import RequestDraft, Slot
+from components.frame_slot import FrameChange, SlotView, frame_slot
+from components.gateway_picker import GatewayRow, sent_as
+from components.samples_row import SampleView, samples_row
+from components.shape import RATIOS
+from runway_core import ImageFrame, InvalidImageError, MediaStoreError
+
+_WORDS: dict[Slot, tuple[str, str]] = {
+    "first_frame": (strings.FIRST_FRAME, strings.FRAME_EMPTY_FIRST),
+    "last_frame": (strings.LAST_FRAME, strings.FRAME_EMPTY_LAST),
+}
+
+
+def frames_card(draft: RequestDraft, picked: list[GatewayRow], *, waits: str) -> None:
+    with st.container(key="card_frames"):
+        with st.container(key="frames_row", horizontal=True, vertical_alignment="top"):
+            _slot("first_frame", draft, picked, waits)
+            st.button(
+                strings.FRAME_SWAP,
+                key="create_swap",
+                icon=":material/swap_horiz:",
+                disabled=draft.first_frame is None and draft.last_frame is None,
+                on_click=_swap,
+            )
+            _slot("last_frame", draft, picked, waits)
+        if draft.first_frame is None:
+            _samples()
+
+
+def without_lost_pictures(draft: RequestDraft) -> RequestDraft:
+    """Return the draft without pictures that the media store cannot give (any more)."""
+    for slot in _WORDS:
+        frame = draft.frame(slot)
+        if frame is not None and _link(frame) is None:
+            draft = draft.with_changes(**{slot: None})
+    return draft
+
+
+def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str) -> None:
+    label, empty_words = _WORDS[slot]
+    frame = draft.frame(slot)
+    frame_slot(
+        SlotView(
+            label=label,
+            empty_words=empty_words,
+            frame=frame,
+            picture_url=None if frame is None else _link(frame),
+            ratio=draft.ratio,
+            problem=session.frame_notice(slot),
+            takes_paste=slot == "first_frame",
+            max_bytes=session.playground().settings.max_image_bytes,
+            sent_as=sent_as(label, picked),
+            offers=RATIOS,
+            waits=waits,
+        ),
+        key=f"create_{slot}",
+        upload_number=session.upload_number(slot),
+        on_change=partial(_take_frame, slot),
+    )
+
+
+def _samples() -> None:
+    playground = session.playground()
+    samples = [
+        SampleView(name=sample.name, alt=sample.alt, picture_url=link)
+        for sample in playground.samples()
+        if (link := _link(sample.frame)) is not None
+    ]
+    if samples:
+        samples_row(samples, key="create_samples", on_pick=_take_sample)
+
+
+def _link(frame: ImageFrame) -> str | None:
+    try:
+        return session.playground().thumbnail_link(frame)
+    except (MediaStoreError, InvalidImageError):
+        return None
+
+
+def _swap() -> None:
+    session.replace_draft(session.draft().with_frames_swapped())
+
+
+def _take_frame(slot: Slot, change: FrameChange) -> None:
+    session.set_frame_notice(slot, None)
+    if change.kind == "ratio" and change.ratio in RATIOS:
+        session.replace_draft(session.draft().with_changes(ratio=change.ratio))
+    elif change.kind in {"remove", "frame"}:
+        session.update_draft(**{slot: change.frame})
+    elif change.kind == "file":
+        session.next_upload(slot)
+        with notices.kept(partial(session.set_frame_notice, slot)):
+            session.update_draft(**{slot: session.playground().add_image(change.data)})
+
+
+def _take_sample(name: str) -> None:
+    session.set_frame_notice("first_frame", None)
+    for sample in session.playground().samples():
+        if sample.name == name:
+            session.update_draft(first_frame=sample.frame)
