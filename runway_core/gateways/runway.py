@@ -4,6 +4,7 @@ Frames too large for a data URI are uploaded first; tasks can be cancelled; ther
 The limits of models other than gen4_turbo and gen4.5 are those of the published SDK.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from .encoders import frame_or_positions
@@ -24,17 +25,14 @@ _VEO_RATIOS = ("1280:720", "720:1280", "1920:1080", "1080:1920")
 _OMNI_RATIOS = ("640:360", "360:640", *_VEO_RATIOS, "3840:2160", "2160:3840")
 
 
-def _kling(family: str, label: str, size: str, ratios: tuple[str, ...]) -> ModelSpec:
-    return ModelSpec(
-        id=f"{family}_{size}",
-        label=label,
-        ratios=ratios,
-        durations_s=None,
-        last_frame=LastFrame.WITH_FIRST,
-        source=_SDK,
-    )
-
-
+_KLING = ModelSpec(
+    id="",
+    label="Kling",
+    ratios=(),
+    durations_s=None,
+    last_frame=LastFrame.WITH_FIRST,
+    source=_SDK,
+)
 _KLING_SIZES = {
     "standard": ("1280:720", "720:1280", "960:960"),
     "pro": ("1920:1080", "1080:1920", "1440:1440"),
@@ -123,11 +121,8 @@ GATEWAY = GatewaySpec(
             source=_SDK,
         ),
         *(
-            _kling("kling3.0", f"Kling 3.0 {size}", size, ratios)
-            for size, ratios in _KLING_SIZES.items()
-        ),
-        *(
-            _kling("klingO3", f"Kling O3 {size}", size, ratios)
+            replace(_KLING, id=f"{family}_{size}", label=f"{label} {size}", ratios=ratios)
+            for family, label in (("kling3.0", "Kling 3.0"), ("klingO3", "Kling O3"))
             for size, ratios in _KLING_SIZES.items()
         ),
         ModelSpec(
