@@ -14,7 +14,7 @@ from .recipe import F32, U8
 
 _MATTE_WINDOW, _MATTE_SMOOTHNESS = 7, 2e-4
 _MATTE_LOW, _MATTE_HIGH = 0.3, 0.7  # the matte's soft ends are cut: they would drag a halo along
-_FLIP = 6.0  # cells
+_FLIP = 20.0  # cells; the outline itself makes steps of 2 to 8
 _CROSS = np.ones((3, 3), np.uint8)
 
 

@@ -28,6 +28,7 @@ from .picture import Planes, plane_views
 VideoPacket: TypeAlias = "Packet[Stream]"  # generic in the stubs only
 
 CHUNK_FRAMES = 60
+LEAST_CHUNK_FRAMES = 20
 _BT709 = 1
 _LIMITED_RANGE = 1
 # For camera moves over one picture this is as small as veryfast at equal PSNR in about half the
@@ -60,9 +61,14 @@ class Painter(Protocol):
 def chunks_of(frame_count: int) -> list[range]:
     """Part a clip into an even number of nearly equal chunks of about `CHUNK_FRAMES`.
 
+    A short clip stays whole: x264 times the packets of a chunk differently when it holds fewer
+    frames than the encoder looks ahead.
+
     >>> chunks_of(120)
     [range(0, 60), range(60, 120)]
     """
+    if frame_count < 2 * LEAST_CHUNK_FRAMES:
+        return [range(frame_count)]
     count = 2 * max(1, round(frame_count / (2 * CHUNK_FRAMES)))
     borders = [frame_count * index // count for index in range(count + 1)]
     return [range(start, stop) for start, stop in pairwise(borders)]

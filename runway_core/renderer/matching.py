@@ -19,6 +19,8 @@ from .recipe import F32, U8
 UNRELATED_BELOW = 0.15  # share of points that lead back to within RETURN_PX
 RETURN_PX = 3.0
 _FEATURES = 800
+_ALIKE = 0.5  # correlation; two pictures of flat ground agree on any flow, but not on this
+_AROUND = (11, 11)
 _LEAST_OVERLAP = 0.02  # of the picture that has texture and is in both
 _GREATEST_LOG_GROWTH = 0.9
 _Step = Callable[[F32, F32], tuple[F32, F32]]
@@ -74,7 +76,7 @@ class Match:
     """float32, (2, rows, columns) of the quarter-size grid, x then y, pixels."""
     back: F32
     trust: float
-    """Share of textured points that lead back to themselves, 0 to 1."""
+    """Share of textured points that lead back to themselves and look alike, 0 to 1."""
 
     @property
     def is_related(self) -> bool:
@@ -96,7 +98,10 @@ def match_of(first: U8, last: U8) -> Match:
     error_back = _round_trip(back, there, similarity.origin, similarity.moved)
     limit = RETURN_PX * scale
     telling = (_texture(start) > _TEXTURE) & np.isfinite(error)
-    trust = float((error[telling] < limit).mean()) if telling.mean() > _LEAST_OVERLAP else 0.0
+    matched = (error < limit) & (
+        _likeness(start, _seen(end, *_arrived(there, similarity))) > _ALIKE
+    )
+    trust = float(matched[telling].mean()) if telling.mean() > _LEAST_OVERLAP else 0.0
     grid = grid_size(width, height)
     centre = ((width - 1) / 2, (height - 1) / 2)
     shift = (similarity.shift[0] / scale, similarity.shift[1] / scale)
@@ -168,6 +173,22 @@ def _round_trip(there: F32, back: F32, go: _Step, come: _Step) -> F32:
     error = np.hypot(near_x - x, near_y - y)
     inside = (far_x >= 0) & (far_x <= width - 1) & (far_y >= 0) & (far_y <= height - 1)
     return np.where(inside, error, np.inf).astype(np.float32)
+
+
+def _arrived(there: F32, similarity: Similarity) -> tuple[F32, F32]:
+    """Return where each start point lies in the end picture."""
+    x, y = _places((there.shape[2], there.shape[1]))
+    return similarity.moved(x + there[0], y + there[1])
+
+
+def _likeness(one: U8, other: U8) -> F32:
+    """Return the correlation of two pictures around each point, −1 to 1; light does not matter."""
+    a, b = one.astype(np.float32), other.astype(np.float32)
+    sums = cv2.blur(cv2.merge((a, b, a * a, b * b)), _AROUND)
+    mean_a, mean_b, square_a, square_b = cv2.split(sums)
+    both = cv2.blur(a * b, _AROUND) - mean_a * mean_b
+    spread = (square_a - mean_a**2 + 1.0) * (square_b - mean_b**2 + 1.0)
+    return np.asarray(both / np.sqrt(np.maximum(spread, 1e-3)), np.float32)
 
 
 def _texture(grey: U8) -> F32:

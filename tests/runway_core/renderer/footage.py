@@ -152,3 +152,21 @@ def smoothed(values: F32, degree: int = 5) -> F32:
 
 def _smooth(values: F64) -> F64:
     return np.asarray(cv2.GaussianBlur(values, (11, 11), 1.5), np.float64)
+
+
+def crops_of_one_picture(
+    *, turn_deg: float = 0.0, growth: float = 1.0, shift: tuple[float, float] = (0.0, 0.0)
+) -> tuple[U8, U8]:
+    """Two 640 × 360 views of one larger picture; the second is moved about the centre."""
+    first = view_of_one_picture()
+    return first, view_of_one_picture(turn_deg=turn_deg, growth=growth, shift=shift)
+
+
+def view_of_one_picture(
+    *, turn_deg: float = 0.0, growth: float = 1.0, shift: tuple[float, float] = (0.0, 0.0)
+) -> U8:
+    """A 640 × 360 view of a larger picture, turned clockwise, grown and shifted on screen."""
+    large = a_photo(960, 680, 11)
+    matrix = cv2.getRotationMatrix2D((480 - 0.5, 340 - 0.5), -turn_deg, growth)
+    matrix = matrix + np.array([[0, 0, shift[0] - 160], [0, 0, shift[1] - 160]])
+    return np.asarray(cv2.warpAffine(large, matrix, (640, 360), flags=cv2.INTER_CUBIC), np.uint8)

@@ -1,0 +1,92 @@
+"""Chunks, encoders and the file around them."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runway_core.renderer.encoder import (
+    CHUNK_FRAMES,
+    LEAST_CHUNK_FRAMES,
+    Mp4Writer,
+    VideoPacket,
+    chunks_of,
+    encode_chunk,
+    x264_options,
+)
+from runway_core.renderer.picture import Planes
+
+
+class Ramp:
+    """Paints frame n in the grey level 20 + n."""
+
+    def paint(self, index: int, out: Planes) -> None:
+        out.y[:], out.u[:], out.v[:] = 20 + index, 128, 128
+
+
+@given(st.integers(2, 3600))
+def test_chunks_are_even_in_number_gapless_and_of_like_size(frame_count: int) -> None:
+    chunks = chunks_of(frame_count)
+
+    assert len(chunks) % 2 == 0 or len(chunks) == 1
+    assert min(map(len, chunks)) >= min(LEAST_CHUNK_FRAMES, frame_count)
+    assert [index for chunk in chunks for index in chunk] == list(range(frame_count))
+    assert max(map(len, chunks)) - min(map(len, chunks)) <= 1
+    assert max(map(len, chunks)) <= 1.5 * CHUNK_FRAMES
+
+
+def test_every_chunk_has_the_parameter_sets_of_the_file(tmp_path: Path) -> None:
+    with Mp4Writer(tmp_path / "clip.mp4", width_px=320, height_px=192, fps=24) as writer:
+        headers = [writer.context(chunk) for chunk in range(3)]
+        for context in headers[1:]:
+            context.open()
+
+        assert len({context.extradata for context in headers}) == 1
+
+
+def test_chunks_written_in_turn_play_as_one_clip(tmp_path: Path) -> None:
+    with Mp4Writer(tmp_path / "clip.mp4", width_px=320, height_px=192, fps=24) as writer:
+        packets: list[VideoPacket] = []
+
+        def keep(some: list[VideoPacket]) -> bool:
+            packets.extend(some)
+            return True
+
+        for chunk, frames in enumerate((range(40), range(40, 80))):
+            packets += encode_chunk(writer.context(chunk), Ramp(), frames, keep)
+        for packet in packets:
+            writer.write(packet)
+
+    with av.open(str(tmp_path / "clip.mp4"), "r") as container:
+        frames_seen = list(container.decode(video=0))
+        levels = [int(np.median(frame.to_ndarray()[:192])) for frame in frames_seen]
+        times = [round((frame.time or 0) * 24) for frame in frames_seen]
+    assert times == list(range(80))
+    assert levels == pytest.approx([20 + index for index in range(80)], abs=1)
+
+
+def test_work_that_is_stopped_paints_no_further_frame(tmp_path: Path) -> None:
+    painted: list[int] = []
+
+    class Counting(Ramp):
+        def paint(self, index: int, out: Planes) -> None:
+            painted.append(index)
+            super().paint(index, out)
+
+    with Mp4Writer(tmp_path / "clip.mp4", width_px=320, height_px=192, fps=24) as writer:
+        rest = encode_chunk(
+            writer.context(1), Counting(), range(50), lambda packets: len(painted) < 3
+        )
+
+    assert painted == [0, 1, 2]
+    assert rest == []
+
+
+def test_the_encoder_keeps_off_the_code_that_differs_from_run_to_run() -> None:
+    params = x264_options()["x264-params"]
+
+    assert "mbtree=1" in params
+    assert "stitchable=1" in params

@@ -1,0 +1,80 @@
+"""How one picture lies in another."""
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+
+from runway_core.renderer.matching import Similarity, match_of
+from runway_core.renderer.recipe import U8
+from tests.runway_core.renderer.footage import a_photo, crops_of_one_picture
+
+
+def test_a_known_shift_turn_and_growth_is_found() -> None:
+    first, last = crops_of_one_picture(turn_deg=4.0, growth=1.2, shift=(-14.0, 6.0))
+
+    found = match_of(first, last)
+
+    assert found.is_related
+    assert found.trust > 0.9
+    assert math.degrees(found.similarity.turn_rad) == pytest.approx(4.0, abs=0.2)
+    assert math.exp(found.similarity.log_growth) == pytest.approx(1.2, abs=0.01)
+    assert found.similarity.shift == pytest.approx((-14.0, 6.0), abs=0.7)
+
+
+def test_what_bends_beyond_the_similarity_is_found_as_flow() -> None:
+    first = a_photo()
+    y, x = np.mgrid[0:360, 0:640].astype(np.float32)
+    swell = 6 * np.exp(-((x - 320) ** 2 + (y - 180) ** 2) / 2 / 50**2)
+    last = np.asarray(cv2.remap(first, x - swell, y, cv2.INTER_LINEAR), np.uint8)
+
+    found = match_of(first, last)
+
+    right = found.there[0] + found.similarity.shift[0]
+    assert float(right[43:47, 78:82].mean()) == pytest.approx(6.0, abs=1.0)
+    assert float(np.abs(right[:10]).mean()) < 0.6
+    assert float(found.back[0][43:47, 78:82].mean()) < -4.0
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (a_photo(seed=1), a_photo(seed=2)),
+        (a_photo(seed=1), np.full((360, 640, 3), 90, np.uint8)),
+        (np.full((360, 640, 3), 20, np.uint8), np.full((360, 640, 3), 90, np.uint8)),
+    ],
+    ids=["other_scene", "picture_and_blank", "two_blanks"],
+)
+def test_pictures_with_nothing_in_common_are_not_related(first: U8, last: U8) -> None:
+    assert not match_of(first, last).is_related
+
+
+def test_another_light_on_the_same_scene_is_still_the_same_scene() -> None:
+    dusk = np.clip(a_photo() * np.array([0.8, 0.7, 1.1]) - 8, 0, 255).astype(np.uint8)
+
+    assert match_of(a_photo(), dusk).is_related
+
+
+def test_doubtful_flow_is_never_wild() -> None:
+    found = match_of(a_photo(seed=1), a_photo(seed=2))
+
+    steps = np.abs(np.diff(found.there, axis=2)).max()
+    assert float(steps) < 4.0 * 4
+
+
+def test_a_similarity_leads_there_and_back() -> None:
+    similarity = Similarity((12.0, -5.0), 0.2, 0.3, (100.0, 50.0))
+    x, y = np.array([[3.0, 180.0]], np.float32), np.array([[9.0, 77.0]], np.float32)
+
+    back_x, back_y = similarity.origin(*similarity.moved(x, y))
+
+    assert np.abs(back_x - x).max() < 1e-3
+    assert np.abs(back_y - y).max() < 1e-3
+
+
+def test_no_part_of_a_similarity_is_standing_still() -> None:
+    still = Similarity((12.0, -5.0), 0.2, 0.3, (100.0, 50.0)).part(0.0)
+    x, y = np.array([[3.0]], np.float32), np.array([[9.0]], np.float32)
+
+    assert np.abs(np.stack(still.moved(x, y)) - np.stack((x, y))).max() < 1e-5

@@ -1,0 +1,44 @@
+"""Which way a picture is drawn under a move."""
+
+import numpy as np
+import pytest
+
+from runway_core.models import CameraMotion
+from runway_core.renderer.layers import Layers
+from runway_core.renderer.life import Moment
+from runway_core.renderer.picture import empty_planes
+from runway_core.renderer.shot import BentPicture, shot_of
+from tests.runway_core.renderer.footage import a_photo, a_recipe, a_subject_photo
+
+PART = CameraMotion(x=8, bg_x_pan=-8)
+GENTLE = CameraMotion(z=2)
+
+
+@pytest.mark.parametrize(("motion", "kind"), [(PART, Layers), (GENTLE, BentPicture)])
+def test_layers_are_for_moves_that_would_tear_a_bent_picture(
+    motion: CameraMotion, kind: type
+) -> None:
+    picture, mask = a_subject_photo()
+    recipe = a_recipe(mask=mask)
+
+    assert isinstance(shot_of(recipe, picture, motion, 1.0), kind)
+
+
+def test_a_picture_without_subject_is_bent_by_its_ground() -> None:
+    recipe = a_recipe(mask=np.zeros((360, 640), np.uint8))
+
+    assert isinstance(shot_of(recipe, a_photo(), PART, 1.0), BentPicture)
+
+
+@pytest.mark.parametrize("motion", [PART, GENTLE], ids=["layers", "bent"])
+def test_words_ripple_the_picture_at_rest(motion: CameraMotion) -> None:
+    picture, mask = a_subject_photo()
+    shot = shot_of(a_recipe(mask=mask, prompt_text="wind"), picture, motion, 1.0)
+    calm, windy = empty_planes(640, 360), empty_planes(640, 360)
+    painter = shot.painter()
+
+    painter.draw(Moment(0.5, 0.0, time_s=1.3, strength=0.0), calm)
+    painter.draw(Moment(0.5, 0.0, time_s=1.3, strength=1.0), windy)
+
+    changed = np.abs(calm.y.astype(int) - windy.y) > 6
+    assert 0.01 < float(changed.mean()) < 0.9
