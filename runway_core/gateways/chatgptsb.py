@@ -81,7 +81,7 @@ GATEWAY = GatewaySpec(
         Constant("options.assetGroupName", "Generative Video"),
         Row("notify_hook", "callback_url"),
     ),
-    exclusive=(("motion", "motion_score"),),
+    move_replaces=("motion_score",),
     statuses=(OFFICIAL_STATUS, StatusWords("status", words_for(cancelled="CANCELED DELETED"))),
     accepts=frozenset({FrameForm.HTTPS_URL}),
     models=(

@@ -270,8 +270,8 @@ class GatewaySpec:
     submit_is_idempotent: bool = False
     """True: a submit found half done may be repeated; nothing is charged twice."""
     body: tuple[Row | Constant, ...]
-    exclusive: tuple[tuple[str, str], ...] = ()
-    """Pairs of request fields: where the first is sent the second cannot be."""
+    move_replaces: tuple[str, ...] = ()
+    """Request fields that cannot be sent together with a camera move."""
     reads: Reads = field(default_factory=Reads)
     statuses: tuple[StatusWords, ...]
     ok_codes: frozenset[str] = OK_CODES

@@ -18,7 +18,6 @@ DROPPED, SNAPPED = AdjustmentKind.DROPPED, AdjustmentKind.SNAPPED
 TRANSLATED = AdjustmentKind.TRANSLATED
 
 _LABELS = {
-    "motion": "camera move",
     "watermark": "watermark switch",
     "style": "style",
     "motion_score": "motion score",
@@ -150,20 +149,12 @@ class Fitter:
                 return self._dropped(name, value)
         elif not self.spec.carries(name, self.model_id):
             return self._dropped(name, value)
-        for winner, loser in self.spec.exclusive:
-            if loser == name and self._is_sent(winner) and value is not None:
-                self._note(
-                    DROPPED,
-                    name,
-                    f"{_LABELS[name]} dropped: it cannot be sent with a {_LABELS[winner]}",
-                )
-                return None
+        moves = self.model.motion and not self.request.motion.is_static
+        if value and moves and name in self.spec.move_replaces:
+            words = f"{_LABELS[name]} dropped: it cannot be sent with a camera move"
+            self._note(DROPPED, name, words)
+            return None
         return value
-
-    def _is_sent(self, name: str) -> bool:
-        if name == "motion":
-            return self.model.motion and not self.request.motion.is_static
-        return bool(getattr(self.request, name))
 
     def _dropped(self, name: str, value: Any) -> None:
         if value:

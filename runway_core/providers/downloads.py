@@ -81,7 +81,8 @@ def _download(spec: GatewaySpec, response: httpx.Response, offset: int) -> Downl
         raise OutputExpiredError(f"the link to the video is no longer valid (HTTP {status})")
     start, total = _range(headers.get("content-range", ""))
     if status == 416 and total is not None and total == offset:
-        return Download(chunks=_nothing(), offset=offset, total_bytes=total, headers=dict(headers))
+        nothing = _chunks(spec, httpx.Response(status))
+        return Download(chunks=nothing, offset=offset, total_bytes=total, headers=dict(headers))
     if not 200 <= status < 300 or status == 204:
         raise DownloadError(f"the video could not be opened (HTTP {status})")
     if headers.get("content-type", "").lower().startswith("text/html"):
@@ -102,12 +103,6 @@ async def _chunks(spec: GatewaySpec, response: httpx.Response) -> AsyncIterator[
             yield chunk
     except (*NOTHING_SENT, *MAY_HAVE_LEFT) as failure:
         raise _broken(spec, failure) from failure
-
-
-async def _nothing() -> AsyncIterator[bytes]:
-    empty: tuple[bytes, ...] = ()
-    for chunk in empty:
-        yield chunk
 
 
 def _range(text: str) -> tuple[int | None, int | None]:

@@ -128,7 +128,8 @@ class HttpProvider:
         self, task: TaskHandle, key: SecretStr | None, scrub: Scrub
     ) -> dict[str, str]:
         """Upload the pictures that are too large to attach; return what stands for each."""
-        if self._spec.upload is None:
+        step = self._spec.upload
+        if step is None:
             return {}
         done: dict[str, str] = {}
         for sha256 in dict.fromkeys(task.wire.attachments.values()):
@@ -140,6 +141,7 @@ class HttpProvider:
                 done[sha256] = await upload(
                     self._spec,
                     self._client,
+                    step,
                     base_url=task.base_url,
                     headers=self._key_headers(key),
                     data_uri=data_uri,

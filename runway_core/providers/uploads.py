@@ -13,6 +13,7 @@ from runway_core.errors import RefusedError, UnreachableError
 from runway_core.gateways import GatewaySpec
 from runway_core.gateways.codec import Scrub, classify, fill, path_url
 from runway_core.gateways.codec.answers import as_text, is_link, look_up, parse
+from runway_core.gateways.grammar import Upload
 from runway_core.models import WireRequest
 
 from .transport import Answer, exchange
@@ -21,6 +22,7 @@ from .transport import Answer, exchange
 async def upload(
     spec: GatewaySpec,
     client: httpx.AsyncClient,
+    step: Upload,
     *,
     base_url: str,
     headers: Mapping[str, str],
@@ -30,8 +32,9 @@ async def upload(
     """Upload one picture and return what stands for it in a body.
 
     Args:
-        spec: A gateway with an ``upload``.
+        spec: The gateway.
         client: From `make_client`.
+        step: How the gateway takes uploads.
         base_url: The gateway's.
         headers: Those that carry the key; the storage behind the gateway does not get them.
         data_uri: The picture.
@@ -41,9 +44,6 @@ async def upload(
         UnreachableError: It did not work this time; nothing was submitted.
         GatewayError: The gateway or its storage refused it.
     """
-    step = spec.upload
-    if step is None:
-        raise ValueError(f"{spec.id} takes no uploads")
     media_type, data = _split(spec, data_uri)
     filename = f"frame.{media_type.rpartition('/')[2]}"
     wire = WireRequest(

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import SecretStr
 
 from runway_core.errors import AuthenticationError, ConfigurationError
-from runway_core.gateways.grammar import Bearer, Endpoint, GatewaySpec, Header
+from runway_core.gateways.grammar import Endpoint, GatewaySpec, Header
 from runway_core.models import TaskId, WireRequest
 
 
@@ -90,11 +90,9 @@ def auth_headers(spec: GatewaySpec, key: SecretStr | None) -> dict[str, str]:
             gateway_id=spec.id,
             hint="Copy the key again, without line breaks or other characters around it.",
         )
-    match spec.auth:
-        case Bearer():
-            return {"Authorization": f"Bearer {text}"}
-        case Header(name):
-            return {name: text}
+    if isinstance(spec.auth, Header):
+        return {spec.auth.name: text}
+    return {"Authorization": f"Bearer {text}"}
 
 
 def _task_request(

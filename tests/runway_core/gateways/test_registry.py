@@ -21,7 +21,8 @@ from datetime import date
 from runway_core.errors import InsufficientCreditsError
 
 from runway_core.gateways.grammar import (
-    TASK_ID_PATHS, Constant, Endpoint, FrameForm, GatewaySpec, Header, ModelSpec, Reads, Row, StatusWords,
+    TASK_ID_PATHS, Constant, Endpoint, FrameForm, GatewaySpec, Header, ModelSpec, Reads, Row,
+    StatusWords,
 )
 from runway_core.gateways.words import words_for
 
