@@ -47,36 +47,52 @@ def plan(
     wanted_id = (model_id or "").strip() or None
     model = spec.model(wanted_id)
     try:
-        if model is None:
-            raise InvalidRequestError(
-                f"{spec.label} has no model {wanted_id!r}",
-                field="model",
-                allowed=", ".join(item.id for item in spec.models),
-                hint="Choose one of its models.",
-            )
-        used_id = wanted_id or model.id
         _check_access(spec, base_url, simulated=simulated, has_key=has_key)
         return _planned(
             request,
             spec,
-            model if model.id else replace(model, id=used_id, label=used_id),
+            _known(spec, model, wanted_id),
             frames,
             base_url=base_url or spec.base_url or "",
             simulated=simulated,
             callback_url=callback_url,
         )
     except (InvalidRequestError, ConfigurationError) as error:
-        is_key = isinstance(error, MissingKeyError)
-        return Refusal(
-            gateway_id=spec.id,
-            gateway_label=spec.label,
-            model_id=wanted_id or (model.id if model else ""),
-            simulated=simulated,
-            field=getattr(error, "field", "api_key" if is_key else "base_url"),
-            message=_sentence(error.message, spec),
-            allowed=getattr(error, "allowed", ""),
-            hint=error.hint,
+        shown_id = wanted_id or (model.id if model else "")
+        return _refusal(spec, shown_id, error, simulated=simulated)
+
+
+def _known(spec: GatewaySpec, model: ModelSpec | None, wanted_id: str | None) -> ModelSpec:
+    """Return the model, one that is not listed under the name that was typed."""
+    if model is None:
+        raise InvalidRequestError(
+            f"{spec.label} has no model {wanted_id!r}",
+            field="model",
+            allowed=", ".join(item.id for item in spec.models),
+            hint="Choose one of its models.",
         )
+    typed = wanted_id or model.id
+    return model if model.id else replace(model, id=typed, label=typed)
+
+
+def _refusal(
+    spec: GatewaySpec,
+    model_id: str,
+    error: InvalidRequestError | ConfigurationError,
+    *,
+    simulated: bool,
+) -> Refusal:
+    is_key = isinstance(error, MissingKeyError)
+    return Refusal(
+        gateway_id=spec.id,
+        gateway_label=spec.label,
+        model_id=model_id,
+        simulated=simulated,
+        field=getattr(error, "field", "api_key" if is_key else "base_url"),
+        message=_sentence(error.message, spec),
+        allowed=getattr(error, "allowed", ""),
+        hint=error.hint,
+    )
 
 
 def _check_access(

@@ -26,7 +26,7 @@ from runway_core.gateways.codec import Verb, mask
 CONNECT_TIMEOUT_S = 10.0
 SILENCE_TIMEOUT_S = 60.0  # between two packets; Runway's own SDK waits as long
 WRITE_TIMEOUT_S = 60.0  # a body may carry 10 MB of pictures over a slow line
-EXCHANGE_LIMIT_S = 180.0  # the whole exchange: a server that drips bytes is cut off
+EXCHANGE_LIMIT_S = 300.0  # the whole exchange: a server that drips bytes is cut off
 ANSWER_LIMIT_BYTES = 8 * 2**20
 USER_AGENT = "runway-playground"
 

@@ -46,23 +46,42 @@ async def upload(
     """
     media_type, data = _split(spec, data_uri)
     filename = f"frame.{media_type.rpartition('/')[2]}"
-    wire = WireRequest(
-        method="POST",
-        url=path_url(spec, base_url, step.path),
-        body={
-            name: value.replace("{filename}", filename) if isinstance(value, str) else value
-            for name, value in step.body.items()
-        },
-    )
+    wire = _announcement(spec, step, base_url, filename)
+    sent = {**wire.headers, **headers, "Content-Type": "application/json"}
     content = fill(wire, str)
-    sent = {**spec.headers, **headers, "Content-Type": "application/json"}
     answer = await exchange(
         spec,
         client,
         "upload",
-        lambda: client.build_request("POST", wire.url, headers=sent, content=content),
+        lambda: client.build_request(wire.method, wire.url, headers=sent, content=content),
     )
-    _check(spec, answer, scrub)
+    place, fields, uri = _place(spec, step, answer, scrub)
+    file = (filename, data, media_type)
+    stored = await exchange(
+        spec,
+        client,
+        "upload",
+        lambda: client.build_request("POST", place, data=fields, files={"file": file}),
+    )
+    _check_stored(spec, stored)
+    return uri
+
+
+def _announcement(spec: GatewaySpec, step: Upload, base_url: str, filename: str) -> WireRequest:
+    body = {
+        name: value.replace("{filename}", filename) if isinstance(value, str) else value
+        for name, value in step.body.items()
+    }
+    url = path_url(spec, base_url, step.path)
+    return WireRequest(method="POST", url=url, headers=spec.headers, body=body)
+
+
+def _place(
+    spec: GatewaySpec, step: Upload, answer: Answer, scrub: Scrub
+) -> tuple[str, dict[str, str], str]:
+    """Return the storage's address, the fields of its form, and what stands for the picture."""
+    if not 200 <= answer.http_status < 300:
+        raise classify(spec, "upload", answer.http_status, answer.headers, answer.body, scrub=scrub)
     told = parse(answer.body)
     place, uri = look_up(told, step.url_key), as_text(look_up(told, step.uri_key))
     form = look_up(told, step.form_key)
@@ -70,17 +89,7 @@ async def upload(
         raise RefusedError(
             f"{spec.label} answered an upload without a place for it", gateway_id=spec.id
         )
-    fields = {str(name): as_text(value) for name, value in form.items()}
-    stored = await exchange(
-        spec,
-        client,
-        "upload",
-        lambda: client.build_request(
-            "POST", place, data=fields, files={"file": (filename, data, media_type)}
-        ),
-    )
-    _check_stored(spec, stored)
-    return uri
+    return place, {str(name): as_text(value) for name, value in form.items()}, uri
 
 
 def _split(spec: GatewaySpec, data_uri: str) -> tuple[str, bytes]:
@@ -92,11 +101,6 @@ def _split(spec: GatewaySpec, data_uri: str) -> tuple[str, bytes]:
         raise RefusedError(
             "a frame is not a data URI, so nothing was sent", gateway_id=spec.id
         ) from None
-
-
-def _check(spec: GatewaySpec, answer: Answer, scrub: Scrub) -> None:
-    if not 200 <= answer.http_status < 300:
-        raise classify(spec, "upload", answer.http_status, answer.headers, answer.body, scrub=scrub)
 
 
 def _check_stored(spec: GatewaySpec, answer: Answer) -> None:

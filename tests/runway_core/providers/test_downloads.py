@@ -62,6 +62,12 @@ def video(status: int = 200, content: bytes = VIDEO, **headers: str) -> httpx.Re
     return httpx.Response(status, content=content, headers={"Content-Type": "video/mp4"} | headers)
 
 
+async def public_only(url: str) -> None:
+    """A check that refuses the metadata address of clouds."""
+    if "169.254" in url:
+        raise DownloadError("not a public address")
+
+
 class CutStream(httpx.AsyncByteStream):
     """Half a video, then nothing."""
 
@@ -184,10 +190,6 @@ def test_redirects_are_followed_and_each_address_is_checked() -> None:
 def test_a_check_can_stop_a_redirect() -> None:
     hop = httpx.Response(302, headers={"Location": "http://169.254.169.254/"})
     server = serving(hop, video())
-
-    async def public_only(url: str) -> None:
-        if "169.254" in url:
-            raise DownloadError("not a public address")
 
     with pytest.raises(DownloadError, match="not a public address"):
         server.fetch(recheck_url=public_only)

@@ -1,3 +1,5 @@
+"""The nested options of chatgptsb, whose rows have encoders of their own."""
+
 from typing import Any
 
 import pytest
