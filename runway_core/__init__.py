@@ -3,7 +3,7 @@
 The names below are what pages, scripts and tests may use; everything else is how it is done.
 """
 
-from .cards import GatewayCard, GatewayHealth, ModelCard, Sample
+from .cards import GatewayCard, GatewayHealth, ModelCard, RequestCode, Sample
 from .errors import (
     AuthenticationError,
     CapExceededError,
@@ -33,6 +33,7 @@ from .errors import (
     TaskNotFoundError,
     UnexpectedAnswerError,
     UnreachableError,
+    UnusableVideoError,
 )
 from .models import (
     Adjustment,
@@ -94,6 +95,7 @@ __all__ = [
     "Refusal",
     "RefusedError",
     "RenderError",
+    "RequestCode",
     "Sample",
     "ServerError",
     "Settings",
@@ -105,6 +107,7 @@ __all__ = [
     "TaskNotFoundError",
     "UnexpectedAnswerError",
     "UnreachableError",
+    "UnusableVideoError",
     "Video",
     "WireRequest",
     "load_settings",

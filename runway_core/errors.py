@@ -26,6 +26,7 @@ PlaygroundError
         TaskDeadlineError
     DownloadError
         OutputExpiredError
+        UnusableVideoError
     MediaStoreError
     RenderError
     JobError
@@ -254,6 +255,13 @@ class DownloadError(PlaygroundError):
 
 class OutputExpiredError(DownloadError):
     """The link to the video is no longer valid; the task gives a fresh one."""
+
+
+class UnusableVideoError(DownloadError):
+    """The whole video came, or would come, and cannot be kept: too large, or no playable video."""
+
+    retryable = False
+    default_hint = "Downloading it again brings the same; look at it on the gateway's own pages."
 
 
 class MediaStoreError(PlaygroundError):

@@ -12,6 +12,7 @@ from runway_core.errors import (
     MediaStoreError,
     OutputExpiredError,
     UnreachableError,
+    UnusableVideoError,
 )
 from runway_core.providers.port import Download
 
@@ -64,8 +65,9 @@ async def download_video(
 
     Raises:
         OutputExpiredError: The link has ended; read the task for a fresh one.
-        DownloadError: Too large, not a video, at an address that is not called, or no progress in
-            five tries.
+        UnusableVideoError: Too large, or all of it came and it does not play.
+        DownloadError: A web page instead of a video, an address that is not called, a file that
+            may have been cut off, or no progress in five tries.
         MediaStoreError: The disk is full or the store away.
     """
     part = PartFile.open(temp_folder, part_name)
@@ -74,7 +76,7 @@ async def download_video(
     try:
         await _receive(transfer, pause)
         keep = False
-        return await asyncio.to_thread(_keep, part.path, store)
+        return await asyncio.to_thread(_keep, part.path, store, is_whole=part.is_whole)
     except MediaStoreError:
         keep = False
         raise
@@ -134,27 +136,28 @@ class _Transfer:
             part.cut(0)
             raise DownloadError("the video has changed at the gateway; it is loaded from the start")
         if total_bytes is not None and total_bytes > self._max_bytes:
-            raise self._hopeless(
+            raise self._too_large(
                 f"the video has {_mib(total_bytes)} MiB, more than the {_mib(self._max_bytes)} MiB "
-                "that are allowed",
-                "Raise PLAYGROUND_MAX_VIDEO_BYTES to take it.",
+                "that are allowed"
             )
 
     def _check(self, chunk: bytes) -> None:
         if self.part.size == 0 and _MARKUP.match(chunk):
-            raise self._hopeless(
+            self.is_hopeless = True
+            raise DownloadError(
                 f"the link gives {_kind_of_text(chunk)} instead of a video",
-                "Open the task again; the gateway may have moved the file or want a login.",
+                hint="Open the task again; the gateway may have moved the file or want a login.",
             )
         if self.part.size + len(chunk) > self._max_bytes:
-            raise self._hopeless(
-                f"the video has more than the {_mib(self._max_bytes)} MiB that are allowed",
-                "Raise PLAYGROUND_MAX_VIDEO_BYTES to take it.",
+            raise self._too_large(
+                f"the video has more than the {_mib(self._max_bytes)} MiB that are allowed"
             )
 
-    def _hopeless(self, message: str, hint: str) -> DownloadError:
+    def _too_large(self, message: str) -> UnusableVideoError:
         self.is_hopeless = True
-        return DownloadError(message, hint=hint)
+        return UnusableVideoError(
+            message, hint="Raise PLAYGROUND_MAX_VIDEO_BYTES and follow the job again to take it."
+        )
 
 
 async def _receive(transfer: _Transfer, pause: Callable[[float], Awaitable[None]]) -> None:
@@ -184,8 +187,13 @@ async def _receive(transfer: _Transfer, pause: Callable[[float], Awaitable[None]
         await pause(min(0.25 * 2**tries, _LONGEST_PAUSE_S))
 
 
-def _keep(path: Path, store: MediaStore) -> Asset:
-    facts = probe(path)
+def _keep(path: Path, store: MediaStore, *, is_whole: bool) -> Asset:
+    try:
+        facts = probe(path)
+    except DownloadError as error:
+        if not is_whole:  # perhaps cut off in silence: loading it again may bring all of it
+            raise
+        raise UnusableVideoError(error.message) from error
     return store.put_file(path, facts.media_type)
 
 

@@ -10,6 +10,7 @@ from runway_core.errors import (
     MediaStoreError,
     OutputExpiredError,
     UnreachableError,
+    UnusableVideoError,
 )
 from runway_core.media.download import download_video
 from runway_core.media.part import PartFile
@@ -166,7 +167,7 @@ def test_a_refused_address_is_told_at_once(load: Load, clip: bytes) -> None:
 def test_a_video_announced_too_large_is_not_read(load: Load, clip: bytes) -> None:
     host = Host(clip)
 
-    with pytest.raises(DownloadError, match="allowed") as caught:
+    with pytest.raises(UnusableVideoError, match="allowed") as caught:
         load(host, max_bytes=len(clip) - 1)
     assert "PLAYGROUND_MAX_VIDEO_BYTES" in caught.value.hint
     assert len(host.offsets) == 1
@@ -181,7 +182,7 @@ def test_a_video_that_turns_out_too_large_is_dropped(
 ) -> None:
     seen: list[int] = []
 
-    with pytest.raises(DownloadError, match="allowed"):
+    with pytest.raises(UnusableVideoError, match="allowed"):
         load(
             Host(clip, tells_size=False),
             max_bytes=3000,
@@ -225,9 +226,15 @@ def test_an_empty_answer_is_asked_for_again_and_then_told(load: Load) -> None:
 
 
 def test_bytes_that_are_no_video_are_not_kept(load: Load, store: MediaStore) -> None:
-    with pytest.raises(DownloadError, match="not a playable video"):
+    with pytest.raises(UnusableVideoError, match="not a playable video"):
         load(Host(b"\x00" * 5000))
     assert list(store.temp_folder.iterdir()) == []
+
+
+def test_bytes_that_may_have_been_cut_off_are_worth_another_try(load: Load) -> None:
+    with pytest.raises(DownloadError, match="not a playable video") as caught:
+        load(Host(b"\x00" * 5000, tells_size=False))
+    assert caught.value.retryable
 
 
 def test_the_size_of_a_compressed_answer_is_not_believed(
