@@ -79,7 +79,7 @@ def _samples() -> None:
 
 def _link(frame: ImageFrame) -> str | None:
     try:
-        return session.playground().thumbnail_link(frame)
+        return session.playground().links.thumbnail(frame)
     except (MediaStoreError, InvalidImageError):
         return None
 

@@ -64,7 +64,7 @@ def _earlier(shown_id: str) -> list[RecentView]:
             found[job.batch_id] = RecentView(
                 batch_id=job.batch_id,
                 title=title_of(job),
-                poster_url=session.playground().poster_link(job),
+                poster_url=session.playground().links.poster(job),
             )
     return list(found.values())[:_RECENT_BATCHES]
 
@@ -86,8 +86,8 @@ def _shown_batch() -> Batch | None:
 
 def _links(job: Job) -> Links | None:
     playground = session.playground()
-    video, poster = playground.video_link(job), playground.poster_link(job)
-    download = playground.download_link(job)
+    video, poster = playground.links.video(job), playground.links.poster(job)
+    download = playground.links.download(job)
     if video is None or poster is None or download is None:
         return None
     return Links(video_url=video, poster_url=poster, download_url=download)
@@ -98,7 +98,7 @@ def _preview(job: Job) -> Preview | None:
     if not job.state.is_active or not isinstance(frame, ImageFrame):
         return None
     try:
-        return Preview(sha256=frame.sha256, picture_url=session.playground().thumbnail_link(frame))
+        return Preview(sha256=frame.sha256, picture_url=session.playground().links.thumbnail(frame))
     except (MediaStoreError, InvalidImageError):
         return None
 

@@ -82,3 +82,12 @@ class Sample:
     alt: str
     """What it shows, for those who cannot see it."""
     frame: ImageFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCode:
+    """One request in three spellings; keys stand in it as environment variables."""
+
+    json: str
+    curl: str
+    python: str

@@ -1,12 +1,14 @@
 """What a playground can say before anything is sent: the cards of its gateways, and live plans."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from runway_core import planning
-from runway_core.cards import NO_HISTORY, GatewayCard, GatewayHealth, ModelCard
-from runway_core.errors import ConfigurationError
+from runway_core.cards import NO_HISTORY, GatewayCard, GatewayHealth, ModelCard, RequestCode
+from runway_core.errors import ConfigurationError, InvalidRequestError, MissingKeyError
 from runway_core.frames import SimulatedFrames, StoredFrames
 from runway_core.gateways import GatewaySpec
+from runway_core.gateways.codec import fill
+from runway_core.gateways.export import as_curl, as_json, as_python
 from runway_core.gateways.grammar import FrameForm, LastFrame, ModelSpec
 from runway_core.jobs.keys import KeyRing, key_variable
 from runway_core.models import GatewayChoice, GenerationRequest, Plan, Refusal
@@ -85,6 +87,19 @@ class Planner:
             raise ConfigurationError(f"{plan.gateway_label} has no base URL")
         return base_url
 
+    def code(self, plan: Plan, load_data_uri: Callable[[str], str] | None) -> RequestCode:
+        """Return a plan's request as JSON, curl and Python.
+
+        ``load_data_uri`` fills in the pictures; None leaves ``asset:<sha256>`` in their place.
+        """
+        spec = self._gateways[plan.gateway_id]
+        body = None if load_data_uri is None else fill(plan.wire, load_data_uri)
+        return RequestCode(
+            json=as_json(plan.wire, spec, body),
+            curl=as_curl(plan.wire, spec, body),
+            python=as_python(plan.wire, spec, body),
+        )
+
     def _has_key(self, spec: GatewaySpec, workspace: str) -> bool:
         return not spec.key_required or self._keys.find(spec.id, workspace) is not None
 
@@ -142,3 +157,22 @@ def _price_note(spec: GatewaySpec) -> str:
     if spec.price_card is None:
         return "price not documented"
     return f"price card of {spec.price_card.checked_on.isoformat()}"
+
+
+def read_choices(gateways: Sequence[str | GatewayChoice]) -> list[GatewayChoice]:
+    """Return choices, where a bare id means the gateway's first current model."""
+    return [GatewayChoice(gateway_id=item) if isinstance(item, str) else item for item in gateways]
+
+
+def refusal_error(refusals: Sequence[Refusal]) -> MissingKeyError | InvalidRequestError:
+    """Return what to raise when no chosen gateway can take a request: the first reason."""
+    if not refusals:
+        return InvalidRequestError(
+            "no gateway was chosen", field="gateways", hint="Choose at least one gateway."
+        )
+    first = refusals[0]
+    if first.field == "api_key":
+        return MissingKeyError(first.message, variable=key_variable(first.gateway_id))
+    return InvalidRequestError(
+        first.message, field=first.field, allowed=first.allowed, hint=first.hint
+    )

@@ -5,29 +5,23 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from starlette.routing import BaseRoute
 
 from runway_core import history
-from runway_core.cards import GatewayCard, Sample
-from runway_core.changes import Changes, JobChange
+from runway_core.cards import GatewayCard, RequestCode, Sample
+from runway_core.changes import JobChange
 from runway_core.connection import ConnectionReport
 from runway_core.errors import (
-    InvalidRequestError,
     JobNotFoundError,
-    MissingKeyError,
 )
 from runway_core.images import check_image
 from runway_core.jobs import wishes
-from runway_core.jobs.keys import KeyRing, key_variable
-from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.rows import BatchRow, JobRow, NewJob
 from runway_core.jobs.states import ACTIVE
 from runway_core.jobs.store import JobStore
-from runway_core.links import Links
-from runway_core.media import MediaStore
 from runway_core.models import (
     SEED_MAX,
     Batch,
@@ -40,34 +34,12 @@ from runway_core.models import (
     Plan,
     Refusal,
 )
-from runway_core.planner import Planner
-from runway_core.settings import Settings
+from runway_core.parts import Parts
+from runway_core.planner import read_choices, refusal_error
+from runway_core.simulator import FAULTS
 from runway_core.views import instant, job_view
 
 WORKSPACE = "local"  # one workspace, as long as no login is configured
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What `runway_core.wiring` puts together for a playground."""
-
-    settings: Settings
-    store: JobStore
-    media: MediaStore
-    links: Links
-    keys: KeyRing
-    live: LiveReadings
-    changes: Changes
-    planner: Planner
-    routes: Sequence[BaseRoute]
-    samples: Callable[[], tuple[Sample, ...]]
-    nudge: Callable[[], None]
-    """Tells the driver to look for work at once."""
-    wake: Callable[[JobId], None]
-    """Makes one job's task be read at once."""
-    test_connection: Callable[[str, str], ConnectionReport]
-    """Gateway id, workspace → what the gateway says to the key."""
-    close: Callable[[], None]
 
 
 class Playground:
@@ -77,6 +49,7 @@ class Playground:
         self._parts = parts
         self.settings = parts.settings
         self.changes = parts.changes
+        self.links = parts.links
 
     def __enter__(self) -> "Playground":
         return self
@@ -113,26 +86,6 @@ class Playground:
         """Return the pictures that ship with the playground, ready to be used as frames."""
         return self._parts.samples()
 
-    def thumbnail_link(self, frame: ImageFrame) -> str:
-        """Return a relative signed link to a small upright copy of a picture."""
-        return self._parts.links.thumbnail(frame)
-
-    def media_link(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
-        """Return a relative signed link to stored bytes; with ``filename`` it is a download."""
-        return self._parts.links.media(sha256, media_type, filename=filename)
-
-    def video_link(self, job: Job) -> str | None:
-        """Return a link to a job's video; None before there is one."""
-        return self._parts.links.video(job)
-
-    def download_link(self, job: Job) -> str | None:
-        """Return a link that saves a job's video under a telling name."""
-        return self._parts.links.download(job)
-
-    def poster_link(self, job: Job) -> str | None:
-        """Return a link to the first frame of a job's video; None before there is one."""
-        return self._parts.links.poster(job)
-
     # Planning -----------------------------------------------------------------------------------
 
     def gateways(self) -> tuple[GatewayCard, ...]:
@@ -145,7 +98,7 @@ class Playground:
     ) -> tuple[Plan | Refusal, ...]:
         """Say what each chosen gateway would be sent and what that changes; sends nothing."""
         return tuple(
-            self._parts.planner.plan(request, choice, WORKSPACE) for choice in _choices(choices)
+            self._parts.planner.plan(request, choice, WORKSPACE) for choice in read_choices(choices)
         )
 
     def test_connection(self, gateway_id: str) -> ConnectionReport:
@@ -189,7 +142,7 @@ class Playground:
         plans = [answer for answer in answers if isinstance(answer, Plan)]
         refusals = [answer for answer in answers if isinstance(answer, Refusal)]
         if not plans:
-            raise _refused(refusals)
+            raise refusal_error(refusals)
         batch_id = self._parts.store.add_batch(
             batch_id=uuid.uuid4().hex,
             workspace=WORKSPACE,
@@ -319,6 +272,36 @@ class Playground:
         deadline_at = time.time() + self.settings.task_deadline_s
         return self._wish(job_id, partial(wishes.follow_again, deadline_at=deadline_at))
 
+    def code(self, job_id: str, *, with_pictures: bool = False) -> RequestCode:
+        """Return a job's exact request as JSON, curl and Python, the key as a variable.
+
+        Args:
+            job_id: The job.
+            with_pictures: True fills in the pictures, so that it runs as it is, in megabytes;
+                False leaves ``asset:<sha256>`` in their place, for reading.
+
+        Raises:
+            JobNotFoundError: There is no such job here.
+            ConfigurationError: A picture is not in the media store any more.
+        """
+        plan = self._row(job_id).plan
+        return self._parts.planner.code(plan, self._parts.load_data_uri if with_pictures else None)
+
+    def answers(self, job_id: str) -> tuple[Any, Any]:
+        """Return the gateway's answers to the submit and to the last reading, keys removed.
+
+        None stands for an answer that has not come.
+
+        Raises:
+            JobNotFoundError: There is no such job here.
+        """
+        row = self._row(job_id)
+        return row.submit_answer, row.last_answer
+
+    def simulator_words(self) -> tuple[tuple[str, str], ...]:
+        """Return the words that make simulated twins misbehave, and what each does."""
+        return tuple((f"[{fault.name}]", fault.sentence) for fault in FAULTS)
+
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes for media, events, webhooks and health, to be served beside the app."""
         return self._parts.routes
@@ -357,20 +340,3 @@ class Playground:
 
 def _new_job_id() -> JobId:
     return JobId(uuid.uuid4().hex)
-
-
-def _choices(gateways: Sequence[str | GatewayChoice]) -> list[GatewayChoice]:
-    return [GatewayChoice(gateway_id=item) if isinstance(item, str) else item for item in gateways]
-
-
-def _refused(refusals: Sequence[Refusal]) -> MissingKeyError | InvalidRequestError:
-    if not refusals:
-        return InvalidRequestError(
-            "no gateway was chosen", field="gateways", hint="Choose at least one gateway."
-        )
-    first = refusals[0]
-    if first.field == "api_key":
-        return MissingKeyError(first.message, variable=key_variable(first.gateway_id))
-    return InvalidRequestError(
-        first.message, field=first.field, allowed=first.allowed, hint=first.hint
-    )

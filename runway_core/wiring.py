@@ -25,6 +25,7 @@ from runway_core.jobs.rows import JobRow
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
 from runway_core.media import open_media_store, open_signer
+from runway_core.parts import Parts
 from runway_core.planner import Planner
 from runway_core.providers.guard import GuardedTransport
 from runway_core.providers.http import HttpProvider
@@ -32,7 +33,7 @@ from runway_core.providers.local import LocalProvider
 from runway_core.providers.port import Provider
 from runway_core.providers.transport import make_client
 from runway_core.samples import load_samples
-from runway_core.service import Parts, Playground
+from runway_core.service import Playground
 from runway_core.settings import Settings, load_settings
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
 from runway_core.web import HealthReport, event_routes, health_routes, media_routes
@@ -109,6 +110,7 @@ class _Workshop:
                     *health_routes(self._health),
                 ),
                 samples=partial(load_samples, SAMPLES, self.media),
+                load_data_uri=self._data_uri,
                 nudge=self.driver.nudge,
                 wake=self.driver.wake,
                 test_connection=self._test_connection,

@@ -218,3 +218,27 @@ def test_testing_a_gateway_without_an_address_says_what_to_set(playground: Playg
         playground.test_connection("pro_generate")
 
     assert "PLAYGROUND_PRO_GENERATE_BASE_URL" in caught.value.hint
+
+
+def test_a_jobs_request_is_told_in_three_spellings_with_its_picture_or_without(
+    playground: Playground,
+) -> None:
+    choice = GatewayChoice(gateway_id="openai_hk", simulated=True)
+    job = playground.submit(a_request(playground, duration_s=5), [choice]).jobs[0]
+
+    short, whole = playground.code(job.id), playground.code(job.id, with_pictures=True)
+
+    assert "asset:" in short.json
+    assert "data:image/" in whole.curl
+    assert "PLAYGROUND_OPENAI_HK_API_KEY" in whole.python
+
+
+def test_the_raw_answers_are_kept_with_the_job(playground: Playground) -> None:
+    choice = GatewayChoice(gateway_id="openai_hk", simulated=True)
+    job = playground.submit(a_request(playground, duration_s=5), [choice]).jobs[0]
+    settle(playground, job)
+
+    submitted, last = playground.answers(job.id)
+
+    assert submitted["id"] == playground.job(job.id).task_id
+    assert last["status"] == "SUCCEEDED"

@@ -1,0 +1,43 @@
+"""What a playground is made of."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from runway_core.cards import Sample
+from runway_core.changes import Changes
+from runway_core.connection import ConnectionReport
+from runway_core.jobs.keys import KeyRing
+from runway_core.jobs.live import LiveReadings
+from runway_core.jobs.store import JobStore
+from runway_core.links import Links
+from runway_core.media import MediaStore
+from runway_core.models import JobId
+from runway_core.planner import Planner
+from runway_core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What `runway_core.wiring` puts together for a playground."""
+
+    settings: Settings
+    store: JobStore
+    media: MediaStore
+    links: Links
+    keys: KeyRing
+    live: LiveReadings
+    changes: Changes
+    planner: Planner
+    routes: Sequence[BaseRoute]
+    samples: Callable[[], tuple[Sample, ...]]
+    load_data_uri: Callable[[str], str]
+    """SHA-256 of a stored picture → its data URI; raises ConfigurationError when it is gone."""
+    nudge: Callable[[], None]
+    """Tells the driver to look for work at once."""
+    wake: Callable[[JobId], None]
+    """Makes one job's task be read at once."""
+    test_connection: Callable[[str, str], ConnectionReport]
+    """Gateway id, workspace → what the gateway says to the key."""
+    close: Callable[[], None]
