@@ -1,13 +1,15 @@
 """What following a job needs, gathered once by whoever drives it."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pydantic import SecretStr
-from sqlalchemy.exc import OperationalError
 
 from runway_core.gateways import GatewaySpec
 from runway_core.media import MediaStore
@@ -15,10 +17,14 @@ from runway_core.models import TaskId
 from runway_core.providers.port import Provider, TaskHandle
 from runway_core.settings import Settings
 
+from .database import UNAVAILABLE
 from .keys import KeyRing
 from .live import LiveReadings
 from .rows import JobRow, Move
 from .store import JobStore
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 _STORE_PAUSE_S = 1.0  # between two tries to write while the database is locked or away
 _SIMULATED_KEY = SecretStr("simulated")
@@ -48,6 +54,8 @@ class Context:
     live: LiveReadings
     gateways: Mapping[str, GatewaySpec]
     provider_of: Callable[[JobRow], Provider]
+    owner: str | None = None
+    """The name under which this process owns jobs; None: no other one can follow them."""
     clock: Callable[[], float] = time.time
     draw: Callable[[], float] = field(default=random.random)
     """A number from 0 to 1, for jitter."""
@@ -87,8 +95,16 @@ class Context:
 
         What is known must not be lost because a disk is full or a lock is held for a moment.
         """
+        return await self._written(lambda: self.store.move(move))
+
+    async def remark(self, row: JobRow, words: str) -> None:
+        """Put a gateway's words on a job's timeline, as insistently as `move`."""
+        await self._written(lambda: self.store.add_event(row.id, row.state, words, "gateway"))
+
+    async def _written(self, write: Callable[[], "Future[T]"]) -> T:
         while True:
             try:
-                return await asyncio.wrap_future(self.store.move(move))
-            except OperationalError:
+                return await asyncio.wrap_future(write())
+            except UNAVAILABLE as error:
+                _log.warning("the job database takes no write now: %s", error.orig)
                 await asyncio.sleep(_STORE_PAUSE_S)

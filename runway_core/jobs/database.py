@@ -4,22 +4,31 @@ SQLite runs in WAL mode with ``synchronous=FULL``: a commit that returned has re
 job whose intent was committed is known after a power cut.
 """
 
+import secrets
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 
 from runway_core.errors import ConfigurationError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 15_000  # another process may hold SQLite's write lock for one group commit
-_LOCK_TIMEOUT = "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000"
+_LOCK_TIMEOUT_MS = 10_000
+_FROZEN_TIMEOUT_MS = 5_000  # a frozen process must not hold rows longer than it may own jobs
 
 WRITES = "playground_writes"
 """Execution option: the connection is about to write, so SQLite takes its lock at the start."""
+
+_PROCESS = "playground_process"
+
+UNAVAILABLE = (OperationalError, InternalError, InterfaceError)
+"""The database is locked, full or away: the same statement is worth trying again."""
 
 
 def open_database(url: str) -> Engine:
@@ -32,7 +41,7 @@ def open_database(url: str) -> Engine:
     options: dict[str, Any] = (
         {"connect_args": {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000}}
         if sqlite
-        else {"pool_pre_ping": True, "connect_args": {"options": _LOCK_TIMEOUT}}
+        else _impatient()
     )
     try:
         engine = create_engine(url, **options)
@@ -47,6 +56,33 @@ def open_database(url: str) -> Engine:
             "database server runs.",
         ) from error
     return engine
+
+
+def process_of(engine: Engine) -> str:
+    """Return the random name under which this opening of a PostgreSQL database writes."""
+    return str(engine.get_execution_options()[_PROCESS])
+
+
+def _impatient() -> dict[str, Any]:
+    process = secrets.token_hex(16)
+    options = (
+        f"-c lock_timeout={_LOCK_TIMEOUT_MS} "
+        f"-c idle_in_transaction_session_timeout={_FROZEN_TIMEOUT_MS} "
+        f"-c playground.process={process}"
+    )
+    return {
+        "pool_pre_ping": True,
+        "execution_options": {_PROCESS: process},
+        "connect_args": {
+            "options": options,
+            "connect_timeout": 5,
+            # A server that vanished without a word is given up after 5 + 3 × 2 seconds.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 11_000,
+        },
+    }
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -70,4 +106,11 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if not _is_newer(connection, config):
+            command.upgrade(config, "head")
+
+
+def _is_newer(connection: Connection, config: Config) -> bool:
+    """Whether a later release has migrated the database: it only added what may be ignored."""
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return not known.issuperset(MigrationContext.configure(connection).get_current_heads())

@@ -61,10 +61,15 @@ class Follower:
             self._cancelling.add(job_id)
         self._wakes[job_id].set()
 
-    async def finish_submits(self, patience_s: float) -> None:
-        """Wait for the submits that are under way: a killed one is a job in doubt."""
+    async def finish_submits(self, patience_s: float) -> bool:
+        """Wait for the submits that are under way: a killed one is a job in doubt.
+
+        Returns:
+            Whether none is under way any more.
+        """
         if self._units:
             await asyncio.wait(self._units, timeout=patience_s)
+        return not self._units
 
     async def park(self, job_id: JobId) -> None:
         """Settle a job whose step broke through a fault of this program, so that it is seen."""
@@ -82,6 +87,7 @@ class Follower:
                 job_id=row.id,
                 expected=[row.state],
                 to=ends[row.state],
+                owner=self._context.owner,
                 words="an internal fault",
                 values={
                     "failure": "The playground itself had a fault with this job.",
@@ -134,6 +140,8 @@ class Follower:
                     job_id=row.id,
                     expected=[JobState.SUBMITTING],
                     to=JobState.QUEUED,
+                    attempt=row.attempt,
+                    owner=self._context.owner,
                     words="taken over after a restart",
                 )
             )
@@ -142,6 +150,8 @@ class Follower:
                 job_id=row.id,
                 expected=[JobState.SUBMITTING],
                 to=JobState.IN_DOUBT,
+                attempt=row.attempt,
+                owner=self._context.owner,
                 words="found half sent after a restart",
                 values={
                     "failure": "The playground stopped while the request was on its way.",

@@ -43,6 +43,10 @@ class JobRow:
     last_answer: Any
     cost_credits: float | None
     video: Mapping[str, Any] | None
+    owner: str | None
+    """The process that follows the job, where several share the table; see `jobs.lease`."""
+    owner_lacks_key: bool
+    """Whether that process waits for the gateway's key; one that knows it may take the job over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,8 @@ class Move:
     to: JobState
     attempt: str | None = None
     """Only the submit with this nonce may move; None: anyone."""
+    owner: str | None = None
+    """Only while the job belongs to this process; None: whoever it belongs to."""
     words: str = ""
     actor: str = "worker"
     values: Mapping[str, Any] = field(default_factory=dict)

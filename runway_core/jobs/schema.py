@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -67,6 +68,8 @@ jobs = Table(
     Column("last_answer", Text),
     Column("cost_credits", Double),
     Column("video", Text),
+    Column("owner", String(32)),
+    Column("owner_lacks_key", Boolean, nullable=False, server_default=false()),
     Index("ix_jobs_workspace_created", "workspace", "created_at"),
     Index("ix_jobs_state", "state"),
     Index("ix_jobs_batch_id", "batch_id"),
@@ -94,4 +97,12 @@ images = Table(
     Column("height_px", Integer, nullable=False),
     Column("byte_count", BigInteger, nullable=False),
     Column("created_at", Double, nullable=False),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(255), nullable=False),
+    Column("beat_at", Double, nullable=False),
 )

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.changes import Changes, JobChange
@@ -114,7 +114,7 @@ class JobStore:
         now = self._clock()
         table = schema.jobs
 
-        def write(connection: Connection) -> Row[Any] | None:
+        def write(connection: Connection) -> JobRow | None:
             values = dict(move.values)
             if move.to.is_terminal:
                 values.setdefault("settled_at", now)
@@ -122,17 +122,19 @@ class JobStore:
                 condition = table.c.attempt == move.attempt
             else:
                 condition = table.c.id == move.job_id
+            if move.owner is not None:
+                condition &= table.c.owner == move.owner
             changed = connection.execute(
                 update(table)
                 .where(table.c.id == move.job_id, table.c.state.in_(move.expected), condition)
                 .values(state=move.to, version=table.c.version + 1, **values)
             )
             if changed.rowcount != 1:
-                return None
+                return _done_before(connection, move)
             connection.execute(
                 _event(move.job_id, now, move.to, words=move.words, actor=move.actor)
             )
-            return connection.execute(select(table).where(table.c.id == move.job_id)).one()
+            return _reread(connection, move.job_id)
 
         return self._announced(write)
 
@@ -142,7 +144,7 @@ class JobStore:
         """Change columns that are not the state, while the job is in one of ``states``."""
         table = schema.jobs
 
-        def write(connection: Connection) -> Row[Any] | None:
+        def write(connection: Connection) -> JobRow | None:
             changed = connection.execute(
                 update(table)
                 .where(table.c.id == job_id, table.c.state.in_(states))
@@ -150,15 +152,19 @@ class JobStore:
             )
             if changed.rowcount != 1:
                 return None
-            return connection.execute(select(table).where(table.c.id == job_id)).one()
+            return _reread(connection, job_id)
 
         return self._announced(write)
 
-    def add_event(self, job_id: JobId, state: JobState, words: str, actor: str) -> None:
+    def add_event(self, job_id: JobId, state: JobState, words: str, actor: str) -> "Future[None]":
         """Add a row to the timeline that is no change of state, such as a late answer."""
         now = self._clock()
         statement = _event(job_id, now, state, words=words, actor=actor)
-        self.writer.run(lambda connection: connection.execute(statement))
+
+        def write(connection: Connection) -> None:
+            connection.execute(statement)
+
+        return self.writer.submit(write)
 
     def add_image(self, frame: ImageFrame, workspace: str) -> None:
         """Remember a picture of a workspace; adding it again moves it to the front."""
@@ -257,20 +263,21 @@ class JobStore:
 
     # Inside -------------------------------------------------------------------------------------
 
-    def _announced(self, write: Callable[[Connection], Row[Any] | None]) -> "Future[JobRow | None]":
+    def _announced(self, write: Callable[[Connection], JobRow | None]) -> "Future[JobRow | None]":
         announced: Future[JobRow | None] = Future()
         announced.set_running_or_notify_cancel()  # a write that was queued is always finished
 
-        def tell(done: "Future[Row[Any] | None]") -> None:
+        def tell(done: "Future[JobRow | None]") -> None:
             error = done.exception()
             if error is not None:
                 announced.set_exception(error)
                 return
-            found = done.result()
-            row = None if found is None else job_row(found)
-            if row is not None:
-                self._announce(row.id, row.batch_id, row.state, row.version)
-            announced.set_result(row)
+            row = done.result()
+            try:
+                if row is not None:
+                    self._announce(row.id, row.batch_id, row.state, row.version)
+            finally:  # a listener that breaks must not keep the writer's caller waiting for ever
+                announced.set_result(row)
 
         self.writer.submit(write).add_done_callback(tell)
         return announced
@@ -281,6 +288,8 @@ class JobStore:
         )
 
     def _rows(self, query: Select[Any]) -> list[JobRow]:
+        # A newer release beside this one may know more states: its jobs are left to it.
+        query = query.where(schema.jobs.c.state.in_(list(JobState)))
         with self._engine.connect() as connection:
             return [job_row(row) for row in connection.execute(query)]
 
@@ -298,5 +307,27 @@ class JobStore:
         )
 
 
+def _reread(connection: Connection, job_id: JobId) -> JobRow:
+    return job_row(connection.execute(select(schema.jobs).where(schema.jobs.c.id == job_id)).one())
+
+
 def _event(job_id: JobId, at: float, state: JobState, *, words: str, actor: str) -> Insert:
     return insert(schema.events).values(job_id=job_id, at=at, state=state, words=words, actor=actor)
+
+
+def _done_before(connection: Connection, move: Move) -> JobRow | None:
+    """Return the row when this very move is written already, known by its submit's nonce.
+
+    A connection that breaks at the commit leaves open whether it was done, so the writer does it
+    again; without this look the only submit of a job would take itself for somebody else.
+    """
+    nonce = move.values.get("attempt", move.attempt)
+    if nonce is None:
+        return None
+    table = schema.jobs
+    found = connection.execute(
+        select(table).where(
+            table.c.id == move.job_id, table.c.state == move.to, table.c.attempt == nonce
+        )
+    ).one_or_none()
+    return None if found is None else job_row(found)

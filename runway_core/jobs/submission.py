@@ -57,6 +57,7 @@ async def send(context: Context, row: JobRow, failures: int) -> Outcome:
             job_id=row.id,
             expected=[JobState.QUEUED],
             to=JobState.SUBMITTING,
+            owner=context.owner,
             values={"attempt": nonce},
         )
     )
@@ -88,7 +89,7 @@ async def _record(context: Context, row: JobRow, submission: Submission) -> JobR
                 "task_id": submission.task_id,
                 "submitted_at": now,
                 "deadline_at": now + deadline_s(context, row),
-                "submit_answer": json.dumps(submission.raw),
+                "submit_answer": json.dumps(submission.raw, default=str),
                 "failure": "",
                 "failure_code": "",
                 "hint": "",
@@ -99,8 +100,9 @@ async def _record(context: Context, row: JobRow, submission: Submission) -> JobR
         # Somebody decided meanwhile; the task is paid for all the same, so its id is kept.
         current = context.store.job(row.id)
         if current is not None:
-            words = f"a late answer came: accepted as task {submission.task_id}"
-            context.store.add_event(row.id, current.state, words, "gateway")
+            await context.remark(
+                current, f"a late answer came: accepted as task {submission.task_id}"
+            )
     return recorded
 
 

@@ -28,7 +28,7 @@ def test_opening_an_up_to_date_database_changes_nothing(tmp_path: Path) -> None:
 
     with engine.connect() as connection:
         assert (
-            connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+            connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0002"
         )
     engine.dispose()
 

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,32 @@ def test_only_the_submit_that_holds_the_nonce_may_record_its_answer(store: JobSt
     )
 
     assert store.move(answer).result() is None
+
+
+def test_a_move_that_was_committed_before_its_connection_broke_is_known_when_redone(
+    store: JobStore,
+) -> None:
+    queue_jobs(store, "job-1")
+    first = submit(store, nonce="nonce-1")
+
+    again = submit(store, nonce="nonce-1")
+
+    assert again == first
+    assert [event.state for event in store.timeline("job-1")] == ["queued", "submitting"]
+
+
+def test_a_job_that_belongs_to_another_process_is_not_moved(store: JobStore) -> None:
+    queue_jobs(store, "job-1")
+    store.note(JobId("job-1"), states=[JobState.QUEUED], owner="worker-2").result()
+    intent = Move(
+        job_id=JobId("job-1"),
+        expected=[JobState.QUEUED],
+        to=JobState.SUBMITTING,
+        values={"attempt": "nonce-1"},
+    )
+
+    assert store.move(replace(intent, owner="worker-1")).result() is None
+    assert store.move(replace(intent, owner="worker-2")).result() is not None
 
 
 def test_a_late_answer_heals_a_job_in_doubt(store: JobStore) -> None:

@@ -1,0 +1,130 @@
+"""The migrations on both databases: what they make, and that two releases can share one."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, insert, text
+
+from runway_core.changes import Changes
+from runway_core.jobs import database, schema
+from runway_core.jobs.database import open_database
+from runway_core.jobs.rows import NewJob, first_values
+from runway_core.jobs.store import JobStore
+from runway_core.models import JobId
+from tests.support.factories import a_plan, a_request
+
+ROOT = Path(__file__).parents[3]
+MIGRATIONS = Path(database.__file__).parent / "migrations"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'jobs.db'}"
+    postgres: str = request.getfixturevalue("database_url")
+    return postgres
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Bring an empty database to a revision, as an earlier release would have."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def add_as_the_first_release(connection: Connection, job_id: str) -> None:
+    """Insert a batch of one job with the columns that the first release knew."""
+    connection.execute(
+        insert(schema.batches).values(
+            id=f"batch-of-{job_id}",
+            workspace="local",
+            submission_id=f"click-of-{job_id}",
+            request=a_request().model_dump_json(),
+            refusals="[]",
+            created_at=0.0,
+        )
+    )
+    job = NewJob(id=JobId(job_id), plan=a_plan(), base_url="https://gw")
+    placed = {"workspace": "local", "batch_id": f"batch-of-{job_id}", "position": 0}
+    connection.execute(
+        insert(schema.jobs).values(first_values(job, a_request(), **placed, created_at=0.0))
+    )
+
+
+def test_the_migrations_make_exactly_the_schema(engine: Engine) -> None:
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), schema.metadata)
+
+    assert differences == []
+
+
+def test_jobs_of_the_first_release_are_read_after_the_migration(url: str) -> None:
+    old = create_engine(url)
+    with old.begin() as connection:
+        migrate(connection, "0001")
+        add_as_the_first_release(connection, "job-1")
+    old.dispose()
+
+    store = JobStore(open_database(url), Changes())
+
+    row = store.job("job-1")
+    store.close()
+    assert row is not None
+    assert (row.owner, row.owner_lacks_key) == (None, False)
+
+
+def test_the_first_release_goes_on_adding_jobs_to_a_migrated_table(engine: Engine) -> None:
+    with engine.begin() as connection:
+        add_as_the_first_release(connection, "job-1")
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT id, owner FROM jobs")).all() == [("job-1", None)]
+
+
+def test_a_database_that_a_later_release_has_migrated_is_opened_as_it_is(
+    url: str, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'of a later release'"))
+
+    store = JobStore(open_database(url), Changes())
+
+    assert store.jobs() == []
+    store.close()
+
+
+def test_a_job_in_a_state_of_a_later_release_is_left_to_it(url: str, engine: Engine) -> None:
+    with engine.begin() as connection:
+        add_as_the_first_release(connection, "job-1")
+        add_as_the_first_release(connection, "job-2")
+        connection.execute(text("UPDATE jobs SET state = 'upscaling' WHERE id = 'job-1'"))
+
+    store = JobStore(open_database(url), Changes())
+
+    seen = ([row.id for row in store.jobs()], store.job("job-1"), store.unfinished())
+    store.close()
+    assert seen == (["job-2"], None, [("job-2", False)])
+
+
+def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
+    program = (
+        f"from runway_core.jobs.database import open_database; open_database({database_url!r})"
+    )
+    processes = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(3)]
+
+    assert [process.wait() for process in processes] == [0, 0, 0]
