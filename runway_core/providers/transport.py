@@ -71,8 +71,8 @@ def make_client(
     """Build the client that providers share: no retries, no redirects, no cookies.
 
     Args:
-        transport: Stands in for the network, or guards it; proxies of the environment are then
-            not used, because they would lead around it.
+        transport: Stands in for the network, or guards it; httpx then leaves out the proxies of
+            the environment, which would lead around it.
         connect_timeout_s: Until a connection stands, in seconds.
         silence_timeout_s: Between two packets of an answer, in seconds.
         max_connections: At once; a request that finds none free waits ``connect_timeout_s``.
@@ -90,7 +90,6 @@ def make_client(
         headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
         # One client serves every key: a session cookie of one must not reach another.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        trust_env=transport is None,
     )
 
 

@@ -18,7 +18,7 @@ from tests.support.factories import a_request
 from tests.support.wire import FakeFrames
 
 GATEWAYS = load_gateways()
-KEY = SecretStr("hk-topsecret-0123456789")
+KEY = SecretStr("of.no/known.shape+0123456789")
 DATA_URI = "data:image/jpeg;base64,/9j/4AAQ"
 
 
