@@ -16,7 +16,6 @@ function buildRow(root, id) {
   row.mode = h("button", { class: "pg-button pg-pick-mode", type: "button" });
   row.controls = h("div", { class: "pg-pick-controls" }, row.model, row.options, row.mode);
   row.box.onchange = () => {
-    row.controls.hidden = !row.box.checked;
     send(root);
   };
   row.model.onchange = () => send(root);
@@ -42,7 +41,7 @@ function drawRow(row, data, words, takesPicks) {
   row.mode.setAttribute("aria-label", data.mode_name);
   row.mode.setAttribute("aria-pressed", String(data.simulated));
   row.mode.hidden = !data.can_simulate;
-  row.controls.hidden = !row.box.checked || (data.models.length < 2 && !data.can_simulate);
+  row.controls.hidden = !row.box.checked || !data.has_choice;
   setText(row.mode, data.simulated ? words.simulated : words.real);
   setText(row.label, data.model && row.controls.hidden ? `${data.label} · ${data.model}` : data.label);
   setText(row.badge, data.simulated ? words.simulated : "");

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from runway_core import GatewayCard, GatewayChoice, ModelCard, Plan, Refusal
+from runway_core import GatewayCard, GatewayChoice, GatewayHealth, ModelCard, Plan, Refusal
 
 from . import assets, edits, figures, strings
 
@@ -108,7 +108,8 @@ def model_of(row: GatewayRow) -> str:
 
 def lines(row: GatewayRow) -> list[tuple[str, str]]:
     """Return what a row says under its name, as (tone, words)."""
-    told = [("quiet", _standing(row))]
+    health = "" if row.choice.simulated else _health_words(row.card.health)
+    told = [("quiet", " · ".join(part for part in (_standing(row), health) if part))]
     if isinstance(row.answer, Refusal):
         is_reminder = row.answer.field in row.blanks
         words = f"{row.answer.message} {row.answer.hint}".strip()
@@ -149,6 +150,15 @@ def _standing(row: GatewayRow) -> str:
     return strings.GATEWAY_NO_KEY.format(variable=card.key_variable)
 
 
+def _health_words(health: GatewayHealth) -> str:
+    if not health.ended:
+        return ""
+    counts = strings.GATEWAY_HEALTH.format(succeeded=health.succeeded, ended=health.ended)
+    if health.median_s is None:
+        return counts
+    return strings.GATEWAY_MEDIAN.format(span=figures.span(health.median_s), counts=counts)
+
+
 def _data(row: GatewayRow) -> dict[str, Any]:
     card = row.card
     return {
@@ -162,6 +172,7 @@ def _data(row: GatewayRow) -> dict[str, Any]:
         "picked": row.is_picked,
         "simulated": row.choice.simulated,
         "can_simulate": card.can_simulate,
+        "has_choice": card.can_simulate or len(card.models) > 1 or card.accepts_free_model,
         "price": price_words(row),
         "lines": [list(line) for line in lines(row)],
     }

@@ -31,7 +31,7 @@ class Notice:
     """The field of the request it is about, if any."""
 
 
-_TITLES: dict[str, tuple[str, Tone]] = {
+TITLES: dict[str, tuple[str, Tone]] = {
     "ConfigurationError": (strings.NOTICE_CONFIGURATION, "caution"),
     "MissingKeyError": (strings.NOTICE_MISSING_KEY, "caution"),
     "InvalidRequestError": (strings.NOTICE_INVALID_REQUEST, "caution"),
@@ -51,6 +51,7 @@ _TITLES: dict[str, tuple[str, Tone]] = {
     "TaskDeadlineError": (strings.NOTICE_DEADLINE, "failed"),
     "DownloadError": (strings.NOTICE_DOWNLOAD, "failed"),
     "OutputExpiredError": (strings.NOTICE_EXPIRED, "failed"),
+    "UnusableVideoError": (strings.NOTICE_UNUSABLE_VIDEO, "failed"),
     "MediaStoreError": (strings.NOTICE_MEDIA_STORE, "failed"),
     "RenderError": (strings.NOTICE_RENDER, "failed"),
     "JobNotFoundError": (strings.NOTICE_NO_JOB, "caution"),
@@ -61,12 +62,12 @@ _TITLES: dict[str, tuple[str, Tone]] = {
 
 def has_title(error_type: type[PlaygroundError]) -> bool:
     """Whether a class has words of its own (and does not borrow its parent's)."""
-    return error_type.__name__ in _TITLES
+    return error_type.__name__ in TITLES
 
 
 def describe(error: PlaygroundError) -> Notice:
     """Put an error into words for the person in front of the screen."""
-    known = (_TITLES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _TITLES)
+    known = (TITLES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in TITLES)
     title, tone = next(known, (strings.NOTICE_ANY, "failed"))
     return Notice(
         title=title,

@@ -1,13 +1,12 @@
 """What one browser tab holds between runs, behind typed functions.
 
-The store is the truth; here are drafts, selections and notices only. No other file indexes
-``st.session_state`` by a literal name.
+The store is the truth; here are drafts, selections and notices only. Beside this file only `edits`
+indexes ``st.session_state`` by a name of its own.
 """
 
 import secrets
-import time
-from contextlib import ExitStack
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -50,14 +49,13 @@ def hold(playground: Playground | None) -> None:
 
 def playground() -> Playground:
     """Return the process's playground."""
-    return _Opened.playground or _open_without_lifespan()[0]
+    return _Opened.playground or _open_without_lifespan()
 
 
 @st.cache_resource(show_spinner=False)
-def _open_without_lifespan() -> tuple[Playground, ExitStack]:
-    # AppTest runs the script without the ASGI lifespan. The stack is kept: let go, it would close.
-    stack = ExitStack()
-    return stack.enter_context(open_playground()), stack
+def _open_without_lifespan() -> Playground:
+    # AppTest and bare scripts run the pages without the app's lifespan.
+    return open_playground()
 
 
 def _held() -> _Held:
@@ -121,7 +119,7 @@ def submission_id() -> str:
     held = _held()
     if held.submitted is not None:
         used, submitted_draft, at = held.submitted
-        if submitted_draft == held.draft and time.monotonic() - at < DOUBLE_CLICK_S:
+        if submitted_draft == held.draft and monotonic() - at < DOUBLE_CLICK_S:
             return used
     return held.submission_id
 
@@ -129,7 +127,7 @@ def submission_id() -> str:
 def consume_submission_id() -> None:
     """Note that the current id was used; the next submit gets a fresh one."""
     held = _held()
-    held.submitted = (submission_id(), held.draft, time.monotonic())
+    held.submitted = (submission_id(), held.draft, monotonic())
     held.submission_id = secrets.token_urlsafe(16)
 
 

@@ -1,0 +1,84 @@
+import pytest
+
+from components.draft import RequestDraft, draft_of
+from runway_core import CameraMotion, GatewayChoice, InvalidRequestError
+from tests.support.factories import a_finished_job, a_frame, a_request
+
+PUSH_IN = CameraMotion(z=4.5)
+
+
+def test_a_draft_becomes_the_request_it_shows() -> None:
+    frame = a_frame()
+    draft = RequestDraft(
+        prompt_text="dusk", first_frame=frame, motion=PUSH_IN, extra_json='{"note": 1}'
+    )
+
+    request = draft.to_request()
+
+    assert (request.prompt_text, request.first_frame, request.motion) == ("dusk", frame, PUSH_IN)
+    assert request.extra_body == {"note": 1}
+
+
+def test_extra_fields_that_are_no_json_say_where() -> None:
+    draft = RequestDraft(extra_json='{"note": }')
+
+    with pytest.raises(InvalidRequestError, match="line 1, column 10") as caught:
+        draft.to_request()
+
+    assert caught.value.field == "extra_body"
+    assert "Advanced" in caught.value.hint
+
+
+def test_extra_fields_must_be_an_object() -> None:
+    with pytest.raises(InvalidRequestError, match="one JSON object"):
+        RequestDraft(extra_json="[1, 2]").to_request()
+
+
+def test_blank_extra_fields_are_none() -> None:
+    assert RequestDraft(extra_json="  \n").to_request().extra_body == {}
+
+
+def test_swapping_exchanges_the_frames_and_nothing_else() -> None:
+    first, last = a_frame(), a_frame(sha256="d4" * 32)
+    draft = RequestDraft(prompt_text="dusk", first_frame=first, last_frame=last)
+
+    swapped = draft.with_frames_swapped()
+
+    assert (swapped.first_frame, swapped.last_frame) == (last, first)
+    assert swapped.prompt_text == "dusk"
+
+
+def test_a_link_is_no_stored_picture() -> None:
+    draft = RequestDraft(first_frame="https://example.com/a.jpg", last_frame=a_frame())
+
+    assert draft.frame("first_frame") is None
+    assert draft.frame("last_frame") == a_frame()
+
+
+def test_the_blanks_are_the_fields_still_to_be_filled_in() -> None:
+    assert RequestDraft().blanks() == {"first_frame", "prompt_text"}
+    assert RequestDraft(prompt_text="dusk", first_frame=a_frame()).blanks() == frozenset()
+
+
+@pytest.mark.parametrize(("keep_seed", "seed"), [(True, 7), (False, None)], ids=["kept", "fresh"])
+def test_a_job_can_be_made_again_with_its_seed_or_a_fresh_one(
+    keep_seed: bool, seed: int | None
+) -> None:
+    job = a_finished_job(request=a_request(motion=PUSH_IN, extra_body={"note": 1}))
+
+    draft = draft_of(job, keep_seed=keep_seed)
+
+    assert draft.seed == seed
+    assert draft.picks == (GatewayChoice(gateway_id="runway", model_id="gen4_turbo"),)
+    assert draft.to_request() == job.request.model_copy(update={"seed": seed})
+
+
+def test_a_draft_survives_its_json() -> None:
+    draft = RequestDraft(
+        prompt_text="dusk",
+        first_frame=a_frame(focus=(0.2, 0.7)),
+        motion=PUSH_IN,
+        picks=(GatewayChoice(gateway_id="local"),),
+    )
+
+    assert RequestDraft.model_validate_json(draft.model_dump_json()) == draft

@@ -1,0 +1,164 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from components import job_tile
+from components.job_tile import Links, Preview, describe
+from runway_core import Adjustment, AdjustmentKind, JobState, Price
+from tests.support.factories import NOON, a_finished_job, a_job
+from tests.support.screens import drawn, show, tell_event
+
+LINKS = Links(video_url="/assets/v", poster_url="/assets/p", download_url="/assets/d")
+PREVIEW = Preview(sha256="a1" * 32, picture_url="/assets/f")
+LATER = NOON + timedelta(seconds=12)
+
+
+def data_of(job: Any, links: Links | None = None, preview: Preview | None = None) -> Any:
+    """What the browser is told of a job."""
+    screen = show(
+        job_tile.job_tile, job, links, preview=preview, now=LATER, key="tile", on_action=print
+    )
+    return drawn(screen)["tile"]
+
+
+def actions_of(job: Any) -> list[str]:
+    return [action for action, _ in describe(job).actions]
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_every_state_has_words_and_a_tone(state: JobState) -> None:
+    text = describe(a_job(state=state))
+
+    assert text.state
+    assert text.tone in {"quiet", "running", "done", "failed", "doubt"}
+
+
+def test_a_finished_job_says_what_was_delivered_and_how_long_it_took() -> None:
+    text = describe(a_finished_job(price=Price(amount=0.25)))
+
+    assert text.state == "Done in 41 s"
+    assert text.line == "1280 × 720 · 5.0 s, 24 fps · seed 7 · $0.25"
+
+
+def test_a_price_is_reserved_while_the_job_runs() -> None:
+    assert "$0.25 reserved" in describe(a_job(price=Price(amount=0.25))).line
+    assert "charge unknown" in describe(a_job(price=Price())).line
+
+
+def test_a_simulated_job_says_so_and_costs_nothing() -> None:
+    text = describe(a_job(simulated=True, price=Price(amount=0.25)))
+
+    assert text.badge == "Simulated"
+    assert "free" in text.line
+
+
+def test_progress_is_told_only_where_the_gateway_tells_it() -> None:
+    told = describe(a_job(state=JobState.RUNNING, progress_fraction=0.61))
+    silent = describe(a_job(state=JobState.RUNNING))
+
+    assert told.stage_title == "rendering, 61 %"
+    assert silent.stage_title == "rendering"
+
+
+def test_a_word_of_the_gateway_is_shown_where_it_says_more_than_the_state() -> None:
+    said = describe(a_job(state=JobState.RUNNING, gateway_words="THROTTLED"))
+    same = describe(a_job(state=JobState.RUNNING, gateway_words="RUNNING"))
+
+    assert (said.stage_words, same.stage_words) == ("THROTTLED", "")
+
+
+def test_a_failed_job_gives_reason_gateway_words_and_what_to_do() -> None:
+    text = describe(
+        a_job(
+            state=JobState.FAILED,
+            settled_at=NOON + timedelta(seconds=3),
+            failure="The prompt was refused by moderation.",
+            failure_code="SAFETY.TEXT",
+            gateway_words="Text did not pass",
+            hint="Change the wording.",
+        )
+    )
+
+    assert text.state == "Failed after 3.0 s"
+    assert text.stage_words == "The prompt was refused by moderation."
+    assert text.quote == "Text did not pass (SAFETY.TEXT)"
+    assert text.hint == "Change the wording."
+
+
+def test_words_that_repeat_the_reason_are_not_quoted_again() -> None:
+    text = describe(a_job(state=JobState.FAILED, failure="Too dark.", gateway_words="Too dark."))
+
+    assert text.quote == ""
+
+
+def test_a_job_in_doubt_offers_the_three_decisions_and_nothing_else() -> None:
+    assert actions_of(a_job(state=JobState.IN_DOUBT)) == ["check", "lost", "send_again"]
+
+
+def test_an_expired_job_can_be_followed_again() -> None:
+    assert actions_of(a_job(state=JobState.EXPIRED)) == ["follow", "remix", "repeat"]
+
+
+def test_a_video_on_its_way_home_cannot_be_stopped() -> None:
+    assert actions_of(a_job(state=JobState.DOWNLOADING)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param({"can_cancel": True}, "Cancel", id="gateway cancels"),
+        pytest.param({}, "Stop watching (may still be billed)", id="only local"),
+        pytest.param({"simulated": True}, "Cancel", id="simulated"),
+        pytest.param({"price": Price(amount=0.0)}, "Cancel", id="free"),
+    ],
+)
+def test_a_stop_that_may_still_be_billed_says_so(changes: dict[str, Any], words: str) -> None:
+    job = a_job(**({"state": JobState.RUNNING, "price": Price(amount=0.25)} | changes))
+
+    assert describe(job).actions == (("cancel", words),)
+
+
+def test_what_the_plan_changed_stays_readable_on_the_tile() -> None:
+    change = Adjustment(kind=AdjustmentKind.DROPPED, field="motion", words="camera move dropped")
+
+    assert describe(a_job(adjustments=(change,))).line.endswith("camera move dropped")
+
+
+def test_a_finished_tile_carries_its_links_and_an_alternative_text() -> None:
+    data = data_of(a_finished_job(), LINKS)
+
+    assert data["video"]["src"] == "/assets/v"
+    assert data["video"]["alt"] == "Video by Runway: slow push in over the ridges"
+    assert data["size"] == [1280, 720]
+    assert data["counts"] is False
+
+
+def test_a_running_tile_counts_from_when_the_job_began() -> None:
+    data = data_of(a_job(state=JobState.RUNNING), preview=PREVIEW)
+
+    assert (data["is_active"], data["counts"], data["elapsed_s"]) == (True, True, 12.0)
+    assert data["preview"] == ["a1" * 32, "/assets/f"]
+    assert data["progress"] is None
+
+
+def test_the_first_frame_is_not_shown_behind_words_of_failure() -> None:
+    assert data_of(a_job(state=JobState.FAILED), preview=PREVIEW)["preview"] is None
+
+
+def test_an_action_reaches_the_page() -> None:
+    told: list[str] = []
+    screen = show(
+        job_tile.job_tile,
+        a_finished_job(),
+        LINKS,
+        preview=None,
+        now=LATER,
+        key="tile",
+        on_action=told.append,
+    )
+
+    tell_event(screen, "tile", "action", "remix")
+    tell_event(screen, "tile", "action", "format the disk")
+
+    assert told == ["remix"]

@@ -1,0 +1,170 @@
+from typing import Any
+
+import pytest
+
+from components import session
+from components.draft import RequestDraft
+from components.notices import Notice
+from tests.support.clock import FakeClock
+from tests.support.screens import show
+
+
+class Script:
+    """Calls on the session, made one after another in one run, and what they gave."""
+
+    def __init__(self, *calls: Any) -> None:
+        self.calls = calls
+        self.given: list[Any] = []
+
+    def __call__(self) -> None:
+        self.given = [call() for call in self.calls]
+
+
+def given(*calls: Any) -> list[Any]:
+    """What calls on the session of one tab give."""
+    script = Script(*calls)
+    show(script)
+    return script.given
+
+
+def test_a_tab_begins_with_an_untouched_draft() -> None:
+    assert given(session.draft, session.is_untouched) == [RequestDraft(), True]
+
+
+def test_an_edit_of_a_widget_changes_the_draft_and_not_its_revision() -> None:
+    before, _, after, draft, is_untouched = given(
+        session.revision,
+        lambda: session.update_draft(prompt_text="dusk"),
+        session.revision,
+        session.draft,
+        session.is_untouched,
+    )
+
+    assert before == after
+    assert (draft.prompt_text, is_untouched) == ("dusk", False)
+
+
+def test_a_draft_from_elsewhere_makes_every_widget_take_its_value() -> None:
+    before, _, after, draft = given(
+        session.revision,
+        lambda: session.replace_draft(RequestDraft(prompt_text="dusk")),
+        session.revision,
+        session.draft,
+    )
+
+    assert before != after
+    assert draft == RequestDraft(prompt_text="dusk")
+
+
+def test_first_values_are_given_until_somebody_changes_the_draft() -> None:
+    drafts = given(
+        lambda: session.begin_with(ratio="960:960"),
+        session.draft,
+        lambda: session.update_draft(ratio="720:1280"),
+        lambda: session.begin_with(ratio="960:960"),
+        session.draft,
+    )
+
+    assert (drafts[1].ratio, drafts[4].ratio) == ("960:960", "720:1280")
+
+
+def test_a_second_click_at_once_is_the_same_wish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "monotonic", FakeClock().monotonic)
+
+    first, _, second = given(
+        session.submission_id, session.consume_submission_id, session.submission_id
+    )
+
+    assert first == second
+
+
+def test_a_click_after_a_while_is_another_wish(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeClock()
+    monkeypatch.setattr(session, "monotonic", clock.monotonic)
+
+    first, _, _, second = given(
+        session.submission_id,
+        session.consume_submission_id,
+        lambda: clock.advance(session.DOUBLE_CLICK_S),
+        session.submission_id,
+    )
+
+    assert first != second
+
+
+def test_a_click_on_a_changed_draft_is_another_wish_at_once() -> None:
+    first, _, _, second = given(
+        session.submission_id,
+        session.consume_submission_id,
+        lambda: session.update_draft(prompt_text="dawn"),
+        session.submission_id,
+    )
+
+    assert first != second
+
+
+def test_an_edit_takes_back_what_was_said_of_the_draft_before() -> None:
+    notice = Notice(title="This cannot be sent as it is")
+
+    said, unsaid = given(
+        lambda: session.set_notice(notice),
+        session.notice,
+        lambda: session.update_draft(prompt_text="dusk"),
+        session.notice,
+    )[1::2]
+
+    assert (said, unsaid) == (notice, None)
+
+
+def test_each_slot_has_a_notice_of_its_own() -> None:
+    notice = Notice(title="This picture cannot be used")
+
+    _, first, last, _, none = given(
+        lambda: session.set_frame_notice("first_frame", notice),
+        lambda: session.frame_notice("first_frame"),
+        lambda: session.frame_notice("last_frame"),
+        lambda: session.set_frame_notice("first_frame", None),
+        lambda: session.frame_notice("first_frame"),
+    )
+
+    assert (first, last, none) == (notice, None, None)
+
+
+def test_a_taken_file_leaves_a_fresh_upload_field() -> None:
+    numbers = given(
+        lambda: session.upload_number("first_frame"),
+        lambda: session.next_upload("first_frame"),
+        lambda: session.upload_number("first_frame"),
+        lambda: session.upload_number("last_frame"),
+    )
+
+    assert numbers == [0, None, 1, 0]
+
+
+def test_what_ran_at_the_beginning_is_remembered_as_such() -> None:
+    assert given(
+        lambda: session.arrived_with(frozenset({"a"})),
+        lambda: session.arrived_with(frozenset({"b"})),
+    ) == [frozenset({"a"}), frozenset({"a"})]
+
+
+def test_the_shown_batch_stands_in_the_address() -> None:
+    shown = given(
+        session.shown_batch_id,
+        lambda: session.show_batch("b1"),
+        session.shown_batch_id,
+        lambda: session.show_batch(None),
+        session.shown_batch_id,
+    )
+
+    assert shown[::2] == [None, "b1", None]
+
+
+def test_pages_get_the_playground_that_the_app_holds() -> None:
+    held: Any = object()
+
+    session.hold(held)
+    got = given(session.playground)
+    session.hold(None)
+
+    assert got == [held]

@@ -1,0 +1,113 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.draft import RequestDraft
+from runway_core import Playground
+from tests.support.factories import a_frame, a_picture
+from tests.support.screens import drawn, tell_edit, tell_event
+
+FIRST, LAST = "create_first_frame_slot", "create_last_frame_slot"
+
+
+def with_picture(screen: AppTest, *, slot: int = 0, size: tuple[int, int] = (640, 360)) -> AppTest:
+    return screen.file_uploader[slot].upload("a.jpg", a_picture(*size)).run()
+
+
+def test_an_uploaded_picture_is_checked_kept_and_shown(screen: AppTest) -> None:
+    with_picture(screen)
+
+    picture = drawn(screen)[FIRST]["picture"]
+    assert picture["size"] == [640, 360]
+    assert picture["src"].startswith("/assets/")
+    assert "create_samples" not in drawn(screen)
+
+
+def test_a_bad_file_is_told_and_the_picture_before_it_stays(screen: AppTest) -> None:
+    with_picture(screen)
+
+    screen.file_uploader[0].upload("b.jpg", b"no picture at all").run()
+
+    slot = drawn(screen)[FIRST]
+    assert slot["problem"][0] == "This picture cannot be used"
+    assert slot["problem"][2]
+    assert slot["picture"]["size"] == [640, 360]
+
+
+def test_the_next_good_file_takes_the_complaint_back(screen: AppTest) -> None:
+    screen.file_uploader[0].upload("b.jpg", b"no picture at all").run()
+
+    with_picture(screen)
+
+    assert drawn(screen)[FIRST]["problem"] is None
+
+
+def test_three_samples_are_offered_while_there_is_no_picture(screen: AppTest) -> None:
+    samples = drawn(screen)["create_samples"]["samples"]
+
+    assert len(samples) == 3
+    assert all(sample["alt"] for sample in samples)
+
+
+def test_a_sample_becomes_the_first_frame(screen: AppTest, playground: Playground) -> None:
+    sample = playground.samples()[0]
+
+    tell_event(screen, "create_samples", "pick", sample.name)
+
+    assert drawn(screen)[FIRST]["picture"]["id"] == sample.frame.sha256
+
+
+def test_swapping_exchanges_the_pictures(screen: AppTest) -> None:
+    with_picture(screen)
+
+    screen.button(key="create_swap").click().run()
+
+    assert drawn(screen)[FIRST]["picture"] is None
+    assert drawn(screen)[LAST]["picture"]["size"] == [640, 360]
+
+
+def test_a_removed_picture_is_gone(screen: AppTest) -> None:
+    with_picture(screen)
+
+    tell_edit(screen, FIRST, {"kind": "remove"})
+
+    assert drawn(screen)[FIRST]["picture"] is None
+
+
+def test_the_focus_of_the_crop_moves(screen: AppTest) -> None:
+    with_picture(screen)
+
+    tell_edit(screen, FIRST, {"kind": "focus", "focus": [0.1, 0.9]})
+
+    assert drawn(screen)[FIRST]["picture"]["focus"] == [0.1, 0.9]
+
+
+def test_the_offered_ratio_is_taken_by_the_whole_form(screen: AppTest) -> None:
+    with_picture(screen, size=(360, 640))
+
+    tell_edit(screen, FIRST, {"kind": "ratio", "ratio": "720:1280"})
+
+    data = drawn(screen)
+    assert data[FIRST]["target"] == [720, 1280]
+    assert data["create_shape"]["value"]["ratio"] == "720:1280"
+    assert data[FIRST]["picture"]["mismatch"] is None
+
+
+def test_what_will_be_sent_stands_under_the_picture(screen: AppTest) -> None:
+    with_picture(screen, size=(640, 640))
+
+    line = drawn(screen)[FIRST]["picture"]["line"]
+    rows = drawn(screen)["create_gateways"]["rows"]
+    assert line.startswith("640 × 640 JPEG")
+    assert "Cropped" in line
+    assert not any("First frame:" in words for row in rows for _, words in row["lines"])
+
+
+@pytest.mark.parametrize("slot", ["first_frame", "last_frame"])
+def test_a_kept_draft_comes_back_without_a_picture_that_is_gone(screen: AppTest, slot: str) -> None:
+    kept = RequestDraft(prompt_text="dusk", **{slot: a_frame()})
+
+    tell_event(screen, "create_keeper", "restore", kept.model_dump_json())
+
+    assert not screen.exception
+    assert drawn(screen)["create_prompt"]["value"] == "dusk"
+    assert drawn(screen)[f"create_{slot}_slot"]["picture"] is None

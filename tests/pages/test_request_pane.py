@@ -1,0 +1,136 @@
+import json
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+from components.draft import RequestDraft
+from runway_core import CameraMotion, Playground
+from tests.support.factories import a_picture
+from tests.support.screens import drawn, tell_edit, tell_event
+
+GENERATE = "create_generate"
+
+
+def with_picture(screen: AppTest) -> AppTest:
+    return screen.file_uploader[0].upload("a.jpg", a_picture(640, 360)).run()
+
+
+def test_the_first_visit_is_set_up_for_a_free_video(screen: AppTest) -> None:
+    rows = drawn(screen)["create_gateways"]["rows"]
+
+    assert [row["id"] for row in rows if row["picked"]] == ["local"]
+    assert drawn(screen)["create_motion"]["value"]["z"] > 0
+
+
+def test_generate_makes_a_job_of_what_the_form_shows(
+    screen: AppTest, playground: Playground
+) -> None:
+    with_picture(screen)
+    tell_edit(screen, "create_prompt", "dusk")
+    tell_edit(screen, "create_shape", {"ratio": "960:960", "duration": 5, "seed": 7})
+    tell_edit(screen, "create_motion", {"x": 2.0})
+
+    screen.button(key=GENERATE).click().run()
+
+    request = playground.jobs()[0].request
+    assert (request.prompt_text, request.ratio, request.seed) == ("dusk", "960:960", 7)
+    assert request.motion == CameraMotion(x=2.0)
+    assert f"tile_{playground.jobs()[0].id}" in drawn(screen)
+
+
+def test_an_edit_that_comes_with_the_click_is_part_of_the_request(
+    screen: AppTest, playground: Playground
+) -> None:
+    with_picture(screen)
+    prompt = next(item for item in screen.get("bidi_component") if item.key == "create_prompt")
+    screen.button(key=GENERATE).click()
+    states = screen._tree.get_widget_states()
+    typed = json.dumps({"edit": {"value": "the last letter", "at": 1.0}})
+    states.widgets.append(WidgetState(id=prompt.proto.id, json_value=typed))
+
+    screen._run(states)
+
+    assert playground.jobs()[0].request.prompt_text == "the last letter"
+
+
+def test_two_clicks_at_once_make_one_batch(screen: AppTest, playground: Playground) -> None:
+    with_picture(screen)
+
+    screen.button(key=GENERATE).click().run()
+    screen.button(key=GENERATE).click().run()
+
+    assert len(playground.jobs()) == 1
+
+
+def test_generate_without_a_picture_says_what_is_missing(
+    screen: AppTest, playground: Playground
+) -> None:
+    tell_edit(screen, "create_prompt", "dusk")
+
+    screen.button(key=GENERATE).click().run()
+
+    data = drawn(screen)
+    assert data["create_notice"]["title"] == "This cannot be sent as it is"
+    assert "picture" in data["create_notice"]["words"]
+    assert data["create_prompt"]["value"] == "dusk"
+    assert playground.jobs() == ()
+
+
+def test_generate_without_a_gateway_says_the_cheapest_way_out(screen: AppTest) -> None:
+    with_picture(screen)
+    tell_edit(screen, "create_gateways", [])
+
+    screen.button(key=GENERATE).click().run()
+
+    assert drawn(screen)["create_notice"]["words"] == "Pick at least one gateway."
+    assert "local render" in drawn(screen)["create_notice"]["hint"]
+
+
+def test_broken_extra_fields_are_told_and_kept(screen: AppTest) -> None:
+    field = next(area for area in screen.text_area if area.label == "Extra fields (JSON)")
+
+    field.set_value('{"note": ').run()
+
+    assert "not valid JSON" in drawn(screen)["create_notice"]["words"]
+    assert any(area.value == '{"note": ' for area in screen.text_area)
+
+
+def test_the_button_follows_what_is_picked(screen: AppTest) -> None:
+    with_picture(screen)
+    tell_edit(
+        screen,
+        "create_gateways",
+        [
+            {"id": "local", "model": "", "simulated": False},
+            {"id": "openai_hk", "model": "", "simulated": True},
+        ],
+    )
+
+    assert screen.button(key=GENERATE).label == "Generate on 2 gateways · free"
+
+
+def test_the_prompt_counts_against_the_tightest_limit(screen: AppTest) -> None:
+    tell_edit(
+        screen,
+        "create_gateways",
+        [
+            {"id": "runway", "model": "gen4_turbo", "simulated": True},
+            {"id": "cometapi", "model": "gen3a_turbo", "simulated": True},
+        ],
+    )
+
+    data = drawn(screen)["create_prompt"]
+    assert data["limit"] == 512
+    assert data["words"]["limit_of"] == "CometAPI’s limit"
+
+
+def test_a_draft_that_the_tab_has_kept_comes_back(screen: AppTest, playground: Playground) -> None:
+    frame = playground.add_image(a_picture(640, 360))
+    kept = RequestDraft(prompt_text="dusk", first_frame=frame, ratio="960:960")
+
+    tell_event(screen, "create_keeper", "restore", kept.model_dump_json())
+
+    data = drawn(screen)
+    assert data["create_prompt"]["value"] == "dusk"
+    assert data["create_shape"]["value"]["ratio"] == "960:960"
+    assert data["create_first_frame_slot"]["picture"]["id"] == frame.sha256
