@@ -117,6 +117,11 @@ def _snapshot(
         return snapshot
     if _says_no(spec, answer):
         raise classify_envelope(spec, "retrieve", http_status, headers, body, scrub=scrub)
+    if answers.task_id(answer, spec.reads.task_id):
+        # It names its task and says no more: the task is there, so it runs.
+        return TaskSnapshot(
+            status=TaskStatus.RUNNING, is_known_status=False, raw=clean(answer, scrub)
+        )
     said = "an answer without a status" if body.strip() else "an empty answer"
     raise unexpected(spec, "retrieve", http_status, headers, body, said=said, scrub=scrub)
 

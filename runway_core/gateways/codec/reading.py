@@ -31,19 +31,18 @@ class _Word:
 
 
 def read_snapshot(spec: GatewaySpec, answer: Any, scrub: Scrub = mask) -> TaskSnapshot | None:
-    """Return what an answer says of its task; None when it says nothing of one."""
-    layers = [
-        found for path in spec.reads.layers if (found := answers.layer(answer, path)) is not None
-    ]
-    inner = [item for item in layers if item is not answer and item != answer]
-    words = [word for item in inner if (word := _word(spec, item)) is not None]
-    if not words:
-        words = [word for item in layers if (word := _word(spec, item)) is not None]
+    """Return what an answer says of its task; None when it has neither a status nor a video."""
+    found = {path: answers.layer(answer, path) for path in spec.reads.layers}
+    layers = [layer for layer in found.values() if layer is not None]
+    # The outermost status may be that of the call, so it counts only where there is no other.
+    inner = [layer for path, layer in found.items() if path and layer is not None]
+    words = _words(spec, inner) or _words(spec, layers)
     links = _links(spec, layers)
     if not words and not links:
-        return _without_status(spec, answer, scrub)
+        return None
     word = _decide(words, bool(links))
-    links = links or (_late_links(layers) if word.status in {SUCCEEDED, None} else ())
+    if word.status is SUCCEEDED:
+        links = links or _late_links(layers)
     status = _with_links(spec, word, links)
     failure, code = _failure(spec, layers) if status is FAILED else ("", "")
     return TaskSnapshot(
@@ -61,13 +60,8 @@ def read_snapshot(spec: GatewaySpec, answer: Any, scrub: Scrub = mask) -> TaskSn
     )
 
 
-def _without_status(spec: GatewaySpec, answer: Any, scrub: Scrub) -> TaskSnapshot | None:
-    """Take an answer that only names its task as one of a task that runs."""
-    if not isinstance(answer, dict) or error_words(answer).message:
-        return None
-    if not answers.task_id(answer, spec.reads.task_id):
-        return None
-    return TaskSnapshot(status=RUNNING, is_known_status=False, raw=clean(answer, scrub))
+def _words(spec: GatewaySpec, layers: list[dict[str, Any]]) -> list[_Word]:
+    return [word for layer in layers if (word := _word(spec, layer)) is not None]
 
 
 def _word(spec: GatewaySpec, layer: Mapping[str, Any]) -> _Word | None:
@@ -153,7 +147,7 @@ def _reason(value: Any) -> str:
     if isinstance(value, dict):
         return error_words({"error": value}).message
     text = answers.as_text(value)
-    nested = answers.parse(text.encode("utf-8", "replace")) if text[:1] in "{[" else None
+    nested = answers.parse(text.encode("utf-8", "replace")) if text.startswith(("{", "[")) else None
     return error_words(nested).message or text
 
 

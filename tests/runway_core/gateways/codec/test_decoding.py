@@ -201,3 +201,29 @@ def test_every_gateway_looks_for_the_id_where_any_of_them_puts_it() -> None:
 
     assert usual <= set(TASK_ID_PATHS)
     assert all(usual <= set(spec.reads.task_id) for spec in SPECS)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"id": "t"},
+        {"id": "t", "status": None},
+        {"id": "t", "status": ""},
+        {"id": "t", "status": True},
+        {"id": "t", "status": {"a": 1}},
+        {"code": 0, "message": "SUCCEED", "data": {"task_id": "t"}},
+    ],
+    ids=str,
+)
+def test_a_task_without_a_readable_status_keeps_running(answer: Any) -> None:
+    reading = decode_snapshot(GATEWAYS["gptplus5"], 200, {}, sent(answer), age_s=1000.0)
+
+    assert (reading.status, reading.is_known_status) == (TaskStatus.RUNNING, False)
+    assert reading.raw == answer
+
+
+def test_an_error_that_names_its_task_is_an_error() -> None:
+    with pytest.raises(RefusedError, match="gone"):
+        decode_snapshot(
+            GATEWAYS["gptplus5"], 200, {}, sent({"id": "t", "error": "gone"}), age_s=1000.0
+        )

@@ -164,6 +164,13 @@ def test_a_wait_is_told_with_the_rate_limit() -> None:
     assert error.retry_after_s == 12
 
 
+def test_a_503_refuses_a_submit_only_where_it_says_how_long_to_wait() -> None:
+    waiting = judged(503, {"error": "busy"}, headers={"Retry-After": "12"})
+
+    assert isinstance(waiting, RateLimitedError)
+    assert isinstance(judged(503, {"error": "busy"}), SubmissionInDoubtError)
+
+
 def test_trouble_with_an_upload_is_no_doubt() -> None:
     assert isinstance(judged(502, verb="upload"), UnreachableError)
 
