@@ -6,7 +6,7 @@ function send(root) {
 function buildRow(root, id) {
   const row = { id };
   const listId = `${root.group}-${id}`;
-  row.box = h("input", { type: "checkbox", class: "pg-hidden" });
+  row.box = h("input", { type: "checkbox", class: "pg-pick-box" });
   row.label = h("span", { class: "pg-pick-label" });
   row.badge = h("span", { class: "pg-pick-badge" });
   row.price = h("span", { class: "pg-mono pg-pick-price" });
