@@ -60,6 +60,13 @@ class Changes:
         for listener in listeners:
             listener(change)
 
+    def publish_missed(self) -> None:
+        """Tell every reader to read everything again, for news that was lost on its way here."""
+        with self._lock:
+            readers = list(self._readers)
+        for reader in readers:
+            reader.miss()
+
     def subscribe(
         self, wants: Callable[[JobChange], bool] | None = None, *, limit: int = PENDING_LIMIT
     ) -> "Subscription":
@@ -144,6 +151,13 @@ class Subscription:
                 self._has_missed = True
             if not self._has_missed:
                 self._pending[change.job_id] = change
+        self._wake()
+
+    def miss(self) -> None:
+        """Have the reader read everything again, from any thread."""
+        with self._lock:
+            self._pending.clear()
+            self._has_missed = True
         self._wake()
 
     def close(self) -> None:

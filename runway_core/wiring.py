@@ -2,24 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport, try_connection
 from runway_core.errors import ConfigurationError, InvalidRequestError
 from runway_core.frames import StoredFrames
-from runway_core.gateways import load_gateways
+from runway_core.gateways import GatewaySpec, load_gateways
 from runway_core.images import to_data_uri
 from runway_core.jobs.context import Context
 from runway_core.jobs.database import open_database
 from runway_core.jobs.driver import EmbeddedDriver
 from runway_core.jobs.follow import Follower
 from runway_core.jobs.keys import KeyRing
+from runway_core.jobs.lease import LeaseDriver
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.rows import JobRow
 from runway_core.jobs.store import JobStore
@@ -38,6 +41,7 @@ from runway_core.settings import Settings, load_settings
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
 from runway_core.web import HealthReport, event_routes, health_routes, media_routes
 
+VERSION_HEADER = "X-Runway-Version"
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
@@ -68,20 +72,20 @@ class _Workshop:
     def __init__(self, settings: Settings) -> None:
         folder = settings.data_dir
         self.settings = settings
-        self.gateways = load_gateways()
+        self.gateways = {
+            name: with_version(spec, settings.runway_version)
+            for name, spec in load_gateways().items()
+        }
         self.changes = Changes()
         self.media = open_media_store(settings)
         self.signer = open_signer(settings)
         self.links = Links(self.media, self.signer, settings)
         self.frames = StoredFrames(self.media, self.links)
-        self.store = JobStore(
-            open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}"), self.changes
-        )
+        engine = open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}")
+        self.store = JobStore(engine, self.changes)
         self.keys = KeyRing(settings)
         self.live = LiveReadings(self.changes)
-        self.driver = EmbeddedDriver(
-            self.store, folder / "driver.lock", self._make_follower, self._close_clients
-        )
+        self.driver = self._make_driver(engine)
         self.local = LocalProvider(
             load_image=self.media.read,
             folder=folder / "renders",
@@ -155,6 +159,21 @@ class _Workshop:
         self.changes.close()
         self.store.close()
 
+    def _make_driver(self, engine: Engine) -> EmbeddedDriver | LeaseDriver:
+        if engine.dialect.name != "postgresql":
+            lock_path = self.settings.data_dir / "driver.lock"
+            return EmbeddedDriver(self.store, lock_path, self._make_follower, self._close_clients)
+        return LeaseDriver(
+            engine,
+            self.store,
+            changes=self.changes,
+            live=self.live,
+            keys=self.keys,
+            gateways=self.gateways,
+            make_follower=self._make_follower,
+            close_providers=self._close_clients,
+        )
+
     def _make_follower(self) -> Follower:
         return Follower(
             Context(
@@ -165,6 +184,7 @@ class _Workshop:
                 live=self.live,
                 gateways=self.gateways,
                 provider_of=self._provider_of,
+                owner=self.driver.owner if isinstance(self.driver, LeaseDriver) else None,
             )
         )
 
@@ -210,3 +230,10 @@ class _Workshop:
                 hint="Add the picture again and generate once more; nothing was sent.",
             )
         return to_data_uri(self.media.read(sha256), asset.media_type)
+
+
+def with_version(spec: GatewaySpec, version: str) -> GatewaySpec:
+    """Return a dialect that names another version of Runway's API, where it names one at all."""
+    if VERSION_HEADER not in spec.headers:
+        return spec
+    return replace(spec, headers={**spec.headers, VERSION_HEADER: version})

@@ -38,10 +38,15 @@ def open_database(url: str) -> Engine:
         ConfigurationError: The database cannot be opened; keys in the URL are not shown.
     """
     sqlite = url.startswith("sqlite")
+    process = secrets.token_hex(16)
     options: dict[str, Any] = (
         {"connect_args": {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000}}
         if sqlite
-        else _impatient()
+        else {
+            "pool_pre_ping": True,
+            "execution_options": {_PROCESS: process},
+            "connect_args": _impatient(process),
+        }
     )
     try:
         engine = create_engine(url, **options)
@@ -63,25 +68,25 @@ def process_of(engine: Engine) -> str:
     return str(engine.get_execution_options()[_PROCESS])
 
 
-def _impatient() -> dict[str, Any]:
-    process = secrets.token_hex(16)
+def connect_arguments(engine: Engine) -> dict[str, Any]:
+    """Return what `psycopg.connect` needs for a connection like those of a PostgreSQL engine."""
+    return {**engine.dialect.create_connect_args(engine.url)[1], **_impatient(process_of(engine))}
+
+
+def _impatient(process: str) -> dict[str, Any]:
     options = (
         f"-c lock_timeout={_LOCK_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={_FROZEN_TIMEOUT_MS} "
         f"-c playground.process={process}"
     )
     return {
-        "pool_pre_ping": True,
-        "execution_options": {_PROCESS: process},
-        "connect_args": {
-            "options": options,
-            "connect_timeout": 5,
-            # A server that vanished without a word is given up after 5 + 3 × 2 seconds.
-            "keepalives_idle": 5,
-            "keepalives_interval": 2,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 11_000,
-        },
+        "options": options,
+        "connect_timeout": 5,
+        # A server that vanished without a word is given up after 5 + 3 × 2 seconds.
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 11_000,
     }
 
 

@@ -26,6 +26,11 @@ class KeyRing:
             typed = self._typed.get((workspace, gateway_id))
         return typed or self._settings.gateway(gateway_id).api_key
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Return (workspace, gateway id) of every key that was typed here."""
+        with self._lock:
+            return list(self._typed)
+
     def type_key(self, gateway_id: str, workspace: str, key: str) -> None:
         """Hold a key for this process; an empty one is forgotten."""
         with self._lock:

@@ -35,13 +35,18 @@ class LiveReadings:
 
     def tell(self, row: JobRow, reading: Reading) -> None:
         """Keep a reading and announce it when it says something new."""
-        with self._lock:
-            if self._readings.get(row.id, NOTHING) == reading:
-                return
-            self._readings[row.id] = reading
-        self._changes.publish(
-            JobChange(job_id=row.id, batch_id=row.batch_id, state=row.state, version=row.version)
+        self.take(
+            JobChange(job_id=row.id, batch_id=row.batch_id, state=row.state, version=row.version),
+            reading,
         )
+
+    def take(self, change: JobChange, reading: Reading) -> None:
+        """Keep the reading of a job that another process follows, and announce it when new."""
+        with self._lock:
+            if self._readings.get(change.job_id, NOTHING) == reading:
+                return
+            self._readings[change.job_id] = reading
+        self._changes.publish(change)
 
     def forget(self, job_id: str) -> None:
         """Drop the reading of a job that is followed no more."""

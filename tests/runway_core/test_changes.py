@@ -178,6 +178,18 @@ def test_a_cancelled_wait_loses_no_news() -> None:
     assert asyncio.run(run()) == a_change()
 
 
+def test_news_lost_on_the_way_has_every_reader_read_everything_again() -> None:
+    changes = Changes()
+
+    async def run() -> Change:
+        with changes.subscribe() as news:
+            changes.publish(a_change())
+            changes.publish_missed()
+            return await anext(news)
+
+    assert asyncio.run(run()) == Missed()
+
+
 def test_a_listener_hears_until_it_is_removed() -> None:
     changes, heard = Changes(), list[JobChange]()
 

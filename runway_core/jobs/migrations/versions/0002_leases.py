@@ -13,7 +13,7 @@ down_revision = "0001"
 _TELL = """
 CREATE OR REPLACE FUNCTION playground_tell() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_notify('playground', json_build_object(
+    PERFORM pg_notify('playground_jobs', json_build_object(
         'from', current_setting('playground.process', true),
         'job', NEW.id, 'batch', NEW.batch_id, 'state', NEW.state,
         'version', NEW.version, 'owner', NEW.owner)::text);
