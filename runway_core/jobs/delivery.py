@@ -5,7 +5,13 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from runway_core.errors import DownloadError, MediaStoreError, OutputExpiredError, PlaygroundError
+from runway_core.errors import (
+    DownloadError,
+    MediaStoreError,
+    OutputExpiredError,
+    PlaygroundError,
+    UnusableVideoError,
+)
 from runway_core.media import describe_video, download_video
 from runway_core.models import JobState, Video
 
@@ -42,6 +48,10 @@ async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
         video = await asyncio.to_thread(describe_video, context.media, asset)
     except OutputExpiredError as error:
         return await _renew_links(context, row, error, patience)
+    except UnusableVideoError as error:
+        return Outcome(
+            row=await _give_up(context, row, "cannot be used", error.message, error.hint)
+        )
     except (DownloadError, MediaStoreError) as error:
         return await _later(context, row, error, patience)
     return Outcome(
@@ -77,22 +87,28 @@ async def _later(
 ) -> Outcome:
     patience.failures += 1
     if context.clock() - (row.submitted_at or row.created_at) > GIVE_UP_AFTER_S:
-        return Outcome(row=await _give_up(context, row, error))
+        return Outcome(row=await _give_up(context, row, "could not be downloaded", error.message))
     words = f"the video is made; bringing it here failed: {error.message}"
     context.live.tell(row, Reading(words=words))
     return Outcome(row=row, wait_s=pace.backoff_s(patience.failures, PAUSE_S, context.draw()))
 
 
-async def _give_up(context: Context, row: JobRow, error: PlaygroundError) -> JobRow | None:
+async def _give_up(
+    context: Context,
+    row: JobRow,
+    what: str,
+    reason: str,
+    hint: str = "Follow it again to try once more with a fresh link.",
+) -> JobRow | None:
     return await context.move(
         Move(
             job_id=row.id,
             expected=[JobState.DOWNLOADING],
             to=JobState.EXPIRED,
-            words=error.message,
+            words=reason,
             values={
-                "failure": f"The video was made and could not be downloaded: {error.message}",
-                "hint": "Follow it again to try once more with a fresh link.",
+                "failure": f"The video was made and {what}: {reason.rstrip('.')}.",
+                "hint": hint,
             },
         )
     )

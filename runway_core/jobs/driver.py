@@ -9,13 +9,15 @@ import fcntl
 import logging
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from runway_core.models import JobId
 
+from .database import UNAVAILABLE
 from .follow import Follower
 from .store import JobStore
 
@@ -24,6 +26,7 @@ _log = logging.getLogger(__name__)
 SWEEP_S = 1.0  # how soon jobs and wishes written by another process are noticed
 LOCK_RETRY_S = 0.5
 SUBMIT_PATIENCE_S = 10.0  # how long a stop waits for requests that are on their way
+CLEAN_UP_S = 1.0  # and then for each of: the follows, the clients, the thread
 
 
 class EmbeddedDriver:
@@ -35,11 +38,14 @@ class EmbeddedDriver:
         lock_path: Path,
         make_follower: Callable[[], Follower],
         close_providers: Callable[[], Awaitable[None]],
+        *,
+        submit_patience_s: float = SUBMIT_PATIENCE_S,
     ) -> None:
         self._store = store
         self._lock_path = lock_path
         self._make_follower = make_follower
         self._close_providers = close_providers
+        self._submit_patience_s = submit_patience_s
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._nudge = asyncio.Event()
@@ -65,17 +71,25 @@ class EmbeddedDriver:
         self._call(lambda: self._wake(job_id))
 
     def stop(self) -> None:
-        """End the loop; submits under way are waited for, everything else resumes later."""
+        """End the loop; submits under way are waited for, everything else resumes later.
+
+        It returns within `SUBMIT_PATIENCE_S` and a few seconds, whatever the gateways do; a submit
+        without an answer until then is in doubt when the job is taken up again.
+        """
         self._call(self._stopping.set)
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(self._submit_patience_s + 3 * CLEAN_UP_S)
+        elif not self._loop.is_running():
+            self._loop.close()
+        if self._thread.is_alive():
+            _log.error("the job driver does not end and is left behind")
 
     def _wake(self, job_id: JobId) -> None:
         if self._follower is not None and job_id in self._follows:
             self._follower.wake(job_id)
 
     def _call(self, function: Callable[[], object]) -> None:
-        if not self._loop.is_closed():
+        with suppress(RuntimeError):  # the loop has ended: nobody is there to be told
             self._loop.call_soon_threadsafe(function)
 
     def _run(self) -> None:
@@ -95,12 +109,15 @@ class EmbeddedDriver:
                 self._nudge.clear()
                 try:
                     self._sweep(self._follower)
-                except OperationalError:  # the database is locked or away: look again soon
+                except SQLAlchemyError:  # the database is locked or away: look again soon
                     _log.warning("the job database could not be read", exc_info=True)
                 await _first(SWEEP_S, self._nudge.wait(), self._stopping.wait())
         finally:
-            await self._wind_down(self._follower)
-            lock.close()
+            try:
+                await self._wind_down(self._follower)
+            finally:
+                self._follower = None
+                lock.close()
 
     async def _lock(self) -> IO[str] | None:
         """Wait until this process is the only driver; None when stopped before."""
@@ -127,11 +144,12 @@ class EmbeddedDriver:
     async def _follow(self, follower: Follower, job_id: JobId) -> None:
         try:
             await follower.follow(job_id)
-        except OperationalError:  # the next sweep takes the job up again from its row
+        except UNAVAILABLE:  # the next sweep takes the job up again from its row
             _log.warning("job %s waits for the database", job_id, exc_info=True)
         except Exception:  # noqa: BLE001 - a fault of ours must not leave a job running for ever
             _log.exception("following job %s broke", job_id)
-            await follower.park(job_id)
+            with suppress(*UNAVAILABLE):
+                await follower.park(job_id)
         finally:
             self._follows.pop(job_id, None)
 
@@ -139,9 +157,14 @@ class EmbeddedDriver:
         follows = list(self._follows.values())
         for task in follows:
             task.cancel()
-        await asyncio.gather(*follows, return_exceptions=True)
-        await follower.finish_submits(SUBMIT_PATIENCE_S)
-        await self._close_providers()
+        if follows:
+            await asyncio.wait(follows, timeout=CLEAN_UP_S)
+        if not await follower.finish_submits(self._submit_patience_s):
+            _log.warning("a submit under way is given up; its job will be in doubt")
+            await follower.abandon_submits()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLEAN_UP_S):
+                await self._close_providers()
 
 
 async def _first(timeout_s: float, *waits: Awaitable[object]) -> None:

@@ -16,6 +16,7 @@ from .live import Reading
 from .rows import JobRow, Move
 
 SLOTS_PER_GATEWAY = 16  # submits under way at once; each of them is in doubt if this process dies
+ABANDON_S = 0.5  # for a connection that is broken off to close
 KEY_PAUSE_S = 5.0  # between two looks for a missing key
 
 _Step = Callable[[JobRow], Awaitable[JobRow | None]]
@@ -71,6 +72,13 @@ class Follower:
             await asyncio.wait(self._units, timeout=patience_s)
         return not self._units
 
+    async def abandon_submits(self) -> None:
+        """Break off the submits that are under way; their rows will be found half sent."""
+        for unit in self._units:
+            unit.cancel()
+        if self._units:
+            await asyncio.wait(self._units, timeout=ABANDON_S)
+
     async def park(self, job_id: JobId) -> None:
         """Settle a job whose step broke through a fault of this program, so that it is seen."""
         row = self._context.store.job(job_id)
@@ -99,30 +107,37 @@ class Follower:
     # Steps --------------------------------------------------------------------------------------
 
     async def _submit(self, row: JobRow) -> JobRow | None:
-        failures = 0
+        unreached = 0
+        slot = self._slots[row.gateway_id]
         current: JobRow | None = row
         while current is not None and current.state is JobState.QUEUED:
+            if current.cancel_requested:
+                return await self._drop(current)
             if self._context.waits_for_key(current):
                 self._context.live.tell(current, Reading(words="waiting for the gateway's key"))
                 await self._pause(row.id, KEY_PAUSE_S)
                 current = self._context.store.job(row.id)
                 continue
-            await self._until_quiet_ends(current)
-            outcome = await self._send(current, failures)
+            if not await self._until_quiet_ends(current):
+                current = self._context.store.job(row.id)
+                continue
+            await slot.acquire()
+            if self._quiet_s(current) > 0:  # another job of the key was told to wait meanwhile
+                slot.release()
+                continue
+            outcome = await self._send(current, slot, unreached)
             current = outcome.row
             if current is not None and current.state is JobState.QUEUED:
-                failures += 1
+                unreached = 0 if outcome.hush else unreached + 1
                 if outcome.hush:
                     self._hush(current, outcome.wait_s)
                 await self._pause(row.id, outcome.wait_s)
                 current = self._context.store.job(row.id)
         return current
 
-    async def _send(self, row: JobRow, failures: int) -> Outcome:
-        """Take a slot, which may be cancelled; then send, which may not."""
-        slot = self._slots[row.gateway_id]
-        await slot.acquire()
-        unit = asyncio.create_task(submission.send(self._context, row, failures))
+    async def _send(self, row: JobRow, slot: asyncio.Semaphore, unreached: int) -> Outcome:
+        """Send with the slot taken, which nothing cancels; the slot is given back in the end."""
+        unit = asyncio.create_task(submission.send(self._context, row, unreached))
         self._units.add(unit)
 
         def done(_unit: asyncio.Task[Outcome]) -> None:
@@ -131,6 +146,19 @@ class Follower:
 
         unit.add_done_callback(done)
         return await asyncio.shield(unit)
+
+    async def _drop(self, row: JobRow) -> JobRow | None:
+        """Cancel a job that came back unsent after its user had asked to stop it."""
+        return await self._context.move(
+            Move(
+                job_id=row.id,
+                expected=[JobState.QUEUED],
+                to=JobState.CANCELLED,
+                owner=self._context.owner,
+                words="cancelled before it was sent",
+                actor="you",
+            )
+        )
 
     async def _take_over(self, row: JobRow) -> JobRow | None:
         """Deal with a submit that was under way when its owner died."""
@@ -164,14 +192,15 @@ class Follower:
     async def _read(self, row: JobRow) -> JobRow | None:
         patience = reading.Patience()
         current: JobRow | None = row
-        wait_s = 0.0 if row.id in self._cancelling else self._context.poll_interval_s(row)
+        wait_s = 0.0 if row.id in self._cancelling else reading.first_wait_s(self._context, row)
         while current is not None and current.state is JobState.RUNNING:
             await self._pause(row.id, wait_s)
+            await self._until_quiet_ends(current, hears_cancel=patience.cancel_agreed is None)
             if row.id in self._cancelling:
                 current = await reading.cancel(self._context, current, patience)
                 if current is None or current.state is not JobState.RUNNING:
                     break
-            await self._until_quiet_ends(current)
+                await self._until_quiet_ends(current, hears_cancel=False)
             outcome = await reading.read_once(self._context, current, patience)
             current, wait_s = outcome.row, outcome.wait_s
             if outcome.hush:
@@ -204,11 +233,21 @@ class Follower:
     def _hush(self, row: JobRow, seconds: float) -> None:
         """Keep all of a key's jobs quiet for as long as the gateway asked."""
         until = asyncio.get_running_loop().time() + seconds
-        name = f"{row.workspace}/{row.gateway_id}/{row.simulated}"
-        self._quiet_until[name] = max(until, self._quiet_until.get(name, 0.0))
+        self._quiet_until[_key_name(row)] = max(until, self._quiet_until.get(_key_name(row), 0.0))
 
-    async def _until_quiet_ends(self, row: JobRow) -> None:
-        name = f"{row.workspace}/{row.gateway_id}/{row.simulated}"
-        left_s = self._quiet_until.get(name, 0.0) - asyncio.get_running_loop().time()
-        if left_s > 0:
-            await asyncio.sleep(left_s)
+    def _quiet_s(self, row: JobRow) -> float:
+        """Return how long the job's key must still not be used, in seconds; 0 or less: it may."""
+        until = self._quiet_until.get(_key_name(row), 0.0)
+        return until - asyncio.get_running_loop().time()
+
+    async def _until_quiet_ends(self, row: JobRow, *, hears_cancel: bool = True) -> bool:
+        """Wait for as long as the gateway asked; False when a wish to cancel came first."""
+        while (left_s := self._quiet_s(row)) > 0:
+            if hears_cancel and row.id in self._cancelling:
+                return False
+            await self._pause(row.id, left_s)
+        return True
+
+
+def _key_name(row: JobRow) -> str:
+    return f"{row.workspace}/{row.gateway_id}/{row.simulated}"

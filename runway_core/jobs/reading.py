@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from runway_core.errors import (
     ContentModeratedError,
-    GatewayError,
     PlaygroundError,
     RateLimitedError,
     TaskDeadlineError,
@@ -20,6 +19,7 @@ from .live import Reading
 from .rows import JobRow, Move
 from .submission import failure_values
 
+RESUME_SPREAD_S = 0.3  # a thousand tasks found after a restart are not read in one moment
 STOPPED_WATCHING = (
     "Stopped watching. This gateway cannot cancel a task, so it may still finish and be billed."
 )
@@ -35,6 +35,12 @@ class Patience:
     """When the gateway first said "succeeded" without a link."""
     cancel_agreed: bool | None = None
     """What the gateway said to a cancel; None: it was not asked."""
+
+
+def first_wait_s(context: Context, row: JobRow) -> float:
+    """Return the wait before the first reading: a task found after a restart is read at once."""
+    age_s = context.clock() - (row.submitted_at or context.clock())
+    return max(context.poll_interval_s(row) - age_s, context.draw() * RESUME_SPREAD_S)
 
 
 async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcome:
@@ -109,7 +115,7 @@ async def cancel(context: Context, row: JobRow, patience: Patience) -> JobRow | 
         return row
     try:
         agreed = await context.provider_of(row).cancel(context.handle(row), key=context.key(row))
-    except GatewayError as error:
+    except PlaygroundError as error:
         context.live.tell(row, Reading(words=f"cancel did not get through: {error.message}"))
         return row
     patience.cancel_agreed = agreed

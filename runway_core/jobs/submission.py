@@ -131,10 +131,12 @@ async def _not_sent(
 async def _settle(
     context: Context, row: JobRow, error: PlaygroundError, state: JobState
 ) -> JobRow | None:
+    # A refusal is as welcome after a doubt as an answer is: nothing was accepted.
+    doubted = [JobState.IN_DOUBT] if state is JobState.FAILED else []
     return await context.move(
         Move(
             job_id=row.id,
-            expected=[JobState.SUBMITTING],
+            expected=[JobState.SUBMITTING, *doubted],
             to=state,
             attempt=row.attempt,
             words=error.message,

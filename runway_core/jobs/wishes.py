@@ -95,7 +95,14 @@ def follow_again(store: JobStore, row: JobRow, *, deadline_at: float) -> None:
     )
 
 
-_CLEAN = {"failure": "", "failure_code": "", "hint": "", "gateway_words": ""}
+_CLEAN = {
+    "failure": "",
+    "failure_code": "",
+    "hint": "",
+    "gateway_words": "",
+    "cancel_requested": False,
+}
+"""An earlier wish to cancel must not end what a person has set going again."""
 
 
 def _decide(

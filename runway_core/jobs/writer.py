@@ -21,6 +21,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 GROUP_LIMIT = 128  # writes in one commit; beyond it a waiting page would notice
+CLOSE_PATIENCE_S = 2.0  # a database that is locked must not keep the program from ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ class Writer:
         """Do a write and wait for its commit."""
         return self.submit(statement).result()
 
-    def close(self) -> None:
-        """Commit what is queued and end the thread."""
+    def close(self, patience_s: float = CLOSE_PATIENCE_S) -> None:
+        """Commit what is queued and end the thread, or leave it behind while the database waits."""
         with self._closing:
             if self._closed:
                 return
             self._closed = True
             self._queue.put(None)
-        self._thread.join()
+        self._thread.join(patience_s)
 
     def _run(self) -> None:
         closing = False
@@ -85,16 +86,20 @@ class Writer:
         return group, True
 
     def _commit(self, group: list[_Write]) -> None:
+        begun = False
         try:
             with self._engine.begin() as connection:
+                begun = True
                 results = [write.statement(connection) for write in group]
         except Exception as error:  # noqa: BLE001 - handed to whoever waits for the write
-            if len(group) == 1:
-                group[0].future.set_exception(error)
+            # A lock that is held by another process fails them all: each alone would wait as long.
+            if begun and len(group) > 1:
+                _log.info("a write failed in a group of %d; each is done alone", len(group))
+                for write in group:
+                    self._commit([write])
                 return
-            _log.info("a write failed in a group of %d; each is done alone", len(group))
             for write in group:
-                self._commit([write])
+                write.future.set_exception(error)
             return
         for write, result in zip(group, results, strict=True):
             write.future.set_result(result)

@@ -1,5 +1,8 @@
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -217,6 +220,38 @@ def test_the_newest_batch_keeps_what_was_refused(store: JobStore) -> None:
     assert (batch.id, batch.refusals) == ("batch-1", (refusal,))
 
 
-def test_adding_a_picture_again_is_no_fault(store: JobStore) -> None:
+def test_a_picture_added_again_is_kept_once(store: JobStore, tmp_path: Path) -> None:
     store.add_image(a_frame(), "local")
     store.add_image(a_frame(), "local")
+    store.add_image(a_frame(), "another workspace")
+
+    with closing(sqlite3.connect(tmp_path / "jobs.db")) as connection:
+        kept = connection.execute("SELECT workspace FROM images ORDER BY workspace").fetchall()
+    assert kept == [("another workspace",), ("local",)]
+
+
+def break_down(change: JobChange) -> None:
+    raise ZeroDivisionError(change.job_id)
+
+
+def test_a_listener_that_breaks_keeps_nobody_waiting(store: JobStore, changes: Changes) -> None:
+    queue_jobs(store, "job-1")
+    changes.add_listener(break_down)
+    move = Move(job_id=JobId("job-1"), expected=[JobState.QUEUED], to=JobState.CANCELLED)
+
+    row = store.move(move).result(timeout=5)
+
+    assert row is not None
+    assert row.state is JobState.CANCELLED
+
+
+def test_a_row_that_cannot_be_read_is_not_moved(store: JobStore, tmp_path: Path) -> None:
+    queue_jobs(store, "job-1")
+    with closing(sqlite3.connect(tmp_path / "jobs.db")) as connection, connection:
+        connection.execute("UPDATE jobs SET plan = 'no plan'")
+    move = Move(job_id=JobId("job-1"), expected=[JobState.QUEUED], to=JobState.CANCELLED)
+
+    error = store.move(move).exception(timeout=5)
+
+    assert isinstance(error, ValueError)
+    assert store.unfinished() == [("job-1", False)]

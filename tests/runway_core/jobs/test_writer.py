@@ -1,10 +1,15 @@
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
+from runway_core.jobs import database
 from runway_core.jobs.database import open_database
 from runway_core.jobs.writer import Writer
 
@@ -38,14 +43,14 @@ def notes(engine: Engine) -> set[str]:
 def test_a_write_returns_what_its_statement_returned_once_it_is_committed(
     writer: Writer, engine: Engine
 ) -> None:
-    assert writer.run(lambda connection: add("one", connection)) == "one"
+    assert writer.run(partial(add, "one")) == "one"
     assert notes(engine) == {"one"}
 
 
 def test_a_failing_write_fails_alone(writer: Writer, engine: Engine) -> None:
     gate = threading.Event()
     held = writer.submit(lambda connection: gate.wait() and add("first", connection))
-    group = [writer.submit(lambda connection, w=words: add(w, connection)) for words in "abac"]
+    group = [writer.submit(partial(add, words)) for words in "abac"]
 
     gate.set()
     held.result()
@@ -57,12 +62,12 @@ def test_a_failing_write_fails_alone(writer: Writer, engine: Engine) -> None:
 def test_a_write_whose_asker_has_gone_is_left_out(writer: Writer, engine: Engine) -> None:
     gate = threading.Event()
     held = writer.submit(lambda connection: gate.wait() and add("held", connection))
-    given_up = writer.submit(lambda connection: add("given up", connection))
+    given_up = writer.submit(partial(add, "given up"))
 
     cancelled = given_up.cancel()
     gate.set()
     held.result()
-    writer.run(lambda connection: add("after", connection))
+    writer.run(partial(add, "after"))
 
     assert cancelled
     assert notes(engine) == {"held", "after"}
@@ -70,7 +75,7 @@ def test_a_write_whose_asker_has_gone_is_left_out(writer: Writer, engine: Engine
 
 def test_closing_commits_what_is_queued(engine: Engine) -> None:
     writer = Writer(engine)
-    futures = [writer.submit(lambda connection, w=str(n): add(w, connection)) for n in range(300)]
+    futures = [writer.submit(partial(add, str(number))) for number in range(300)]
 
     writer.close()
 
@@ -83,4 +88,40 @@ def test_a_closed_writer_takes_no_more(engine: Engine) -> None:
     writer.close()
 
     with pytest.raises(RuntimeError, match="closed"):
-        writer.submit(lambda connection: add("late", connection))
+        writer.submit(partial(add, "late"))
+
+
+def test_a_lock_held_elsewhere_fails_the_whole_group_after_one_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_BUSY_TIMEOUT_MS", 300)
+    engine = open_database(f"sqlite:///{tmp_path / 'jobs.db'}")
+    writer = Writer(engine)
+    with sqlite3.connect(tmp_path / "jobs.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        first = writer.submit(partial(add, "first"))
+        rest = [writer.submit(partial(add, str(number))) for number in range(50)]
+
+        began = time.monotonic()
+        errors = [future.exception(timeout=10) for future in [first, *rest]]
+        waited_s = time.monotonic() - began
+        other.execute("ROLLBACK")
+
+    other.close()
+    writer.close()
+    engine.dispose()
+    assert {type(error) for error in errors} == {OperationalError}
+    assert waited_s < 5, "51 writes, each alone, would wait 15 s"
+
+
+def test_closing_does_not_wait_for_a_database_that_stays_locked(engine: Engine) -> None:
+    gate = threading.Event()
+    writer = Writer(engine)
+    held = writer.submit(lambda connection: gate.wait())
+
+    writer.close(patience_s=0.05)
+    is_done = held.done()
+    gate.set()
+
+    assert not is_done
+    assert held.result(timeout=5)

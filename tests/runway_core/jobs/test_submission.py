@@ -1,0 +1,238 @@
+from dataclasses import replace
+
+import pytest
+
+from runway_core.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    InsufficientCreditsError,
+    InvalidImageError,
+    InvalidRequestError,
+    MissingKeyError,
+    PlaygroundError,
+    RateLimitedError,
+    RefusedError,
+    RenderError,
+    SubmissionInDoubtError,
+    UnreachableError,
+)
+from runway_core.jobs.context import Outcome
+from runway_core.jobs.submission import (
+    RATE_LIMIT_PAUSE_S,
+    UNREACHED_LIMIT,
+    UNREACHED_PAUSE_S,
+    deadline_s,
+    failure_values,
+    send,
+)
+from runway_core.models import JobState, Submission, TaskId
+from tests.support.following import CANNOT_CANCEL, KEY, Desk
+from tests.support.providers import Held, an_error, error_classes
+
+BACK_IN_THE_QUEUE = {UnreachableError, RateLimitedError}
+DEFINITELY_REFUSED = {
+    AuthenticationError,
+    InsufficientCreditsError,
+    RefusedError,
+    ConfigurationError,
+    MissingKeyError,
+    InvalidRequestError,
+    InvalidImageError,
+    RenderError,
+}
+
+
+def state_after(kind: type[PlaygroundError]) -> JobState:
+    """What a submit that ends in an error makes of the job: in doubt, unless it is definite."""
+    if kind in BACK_IN_THE_QUEUE:
+        return JobState.QUEUED
+    return JobState.FAILED if kind in DEFINITELY_REFUSED else JobState.IN_DOUBT
+
+
+def sent(desk: Desk, failures: int = 0) -> Outcome:
+    """Queue a job and send it once."""
+    return desk.play(send(desk.context, desk.queued(), failures))
+
+
+@pytest.mark.parametrize("kind", list(error_classes()), ids=lambda kind: kind.__name__)
+def test_every_error_of_a_submit_leads_to_one_state_after_one_post(
+    desk: Desk, kind: type[PlaygroundError]
+) -> None:
+    desk.provider.submits = [an_error(kind)]
+
+    outcome = sent(desk)
+
+    assert outcome.row == desk.row()
+    assert desk.row().state is state_after(kind)
+    assert desk.provider.calls["submit"] == 1
+
+
+def test_an_accepted_submit_is_recorded_with_its_task_and_its_deadline(desk: Desk) -> None:
+    desk.provider.submits = [Submission(task_id=TaskId("task-7"), raw={"id": "task-7"})]
+
+    sent(desk)
+
+    row = desk.row()
+    assert (row.state, row.task_id) == (JobState.RUNNING, "task-7")
+    assert row.submit_answer == {"id": "task-7"}
+    assert row.submitted_at == pytest.approx(desk.clock(), abs=5)
+    assert row.deadline_at == pytest.approx((row.submitted_at or 0) + 3600)
+
+
+def test_an_answer_that_is_no_plain_json_does_not_lose_the_task(desk: Desk) -> None:
+    desk.provider.submits = [Submission(task_id=TaskId("task-7"), raw={"when": object})]
+
+    sent(desk)
+
+    assert desk.row().task_id == "task-7"
+
+
+def test_the_intent_is_on_disk_before_the_post(desk: Desk) -> None:
+    held = Held(an_error(SubmissionInDoubtError))
+    desk.provider.submits = [held]
+    seen: list[JobState] = []
+    row = desk.queued()
+
+    async def look_while_it_is_sent() -> None:
+        async with desk.sending(row):
+            await held.asked.wait()
+            seen.append(desk.row().state)
+            held.released.set()
+
+    desk.play(look_while_it_is_sent())
+
+    assert seen == [JobState.SUBMITTING]
+
+
+def test_every_submit_has_a_nonce_of_its_own(desk: Desk) -> None:
+    desk.provider.submits = [an_error(UnreachableError)]
+
+    sent(desk)
+    first = desk.row().attempt
+    desk.play(send(desk.context, desk.row(), 1))
+
+    assert first
+    assert desk.row().attempt not in {None, first}
+
+
+def test_the_key_is_found_at_the_last_moment(desk: Desk) -> None:
+    sent(desk)
+
+    assert desk.provider.keys == [KEY]
+
+
+def test_a_job_that_somebody_else_has_moved_is_not_sent(desk: Desk) -> None:
+    row = desk.queued()
+    desk.move(JobState.QUEUED, JobState.CANCELLED)
+
+    outcome = desk.play(send(desk.context, row, 0))
+
+    assert outcome.row is None
+    assert desk.provider.calls["submit"] == 0
+
+
+def test_a_late_answer_heals_a_job_that_was_taken_for_doubtful(desk: Desk) -> None:
+    row = desk.answered_late(lambda: desk.move(JobState.SUBMITTING, JobState.IN_DOUBT))
+
+    assert (row.state, row.task_id, row.failure) == (JobState.RUNNING, "task-1", "")
+
+
+def test_a_late_refusal_ends_the_doubt(desk: Desk) -> None:
+    row = desk.answered_late(
+        lambda: desk.move(JobState.SUBMITTING, JobState.IN_DOUBT), an_error(RefusedError)
+    )
+
+    assert row.state is JobState.FAILED
+
+
+def test_an_answer_after_the_job_was_marked_lost_keeps_the_id_of_the_paid_task(
+    desk: Desk,
+) -> None:
+    def mark_lost() -> None:
+        desk.move(JobState.SUBMITTING, JobState.IN_DOUBT)
+        desk.move(JobState.IN_DOUBT, JobState.FAILED)
+
+    row = desk.answered_late(mark_lost)
+
+    last = desk.timeline()[-1]
+    assert row.state is JobState.FAILED
+    assert (last.state, last.actor) == (JobState.FAILED, "gateway")
+    assert "task-1" in last.words
+
+
+def test_the_answer_to_an_earlier_submit_does_not_touch_the_later_one(desk: Desk) -> None:
+    def send_again() -> None:
+        desk.move(JobState.SUBMITTING, JobState.IN_DOUBT)
+        desk.move(JobState.IN_DOUBT, JobState.QUEUED)
+        desk.move(JobState.QUEUED, JobState.SUBMITTING, attempt="nonce of the second")
+
+    row = desk.answered_late(send_again)
+
+    assert (row.state, row.attempt) == (JobState.SUBMITTING, "nonce of the second")
+    assert "task-1" in desk.timeline()[-1].words
+
+
+@pytest.mark.parametrize(
+    ("asked_s", "waits_s"),
+    [
+        pytest.param(7.5, 7.5, id="as long as the gateway asks"),
+        pytest.param(None, RATE_LIMIT_PAUSE_S, id="5 s where it names no time"),
+        pytest.param(0.0, RATE_LIMIT_PAUSE_S, id="5 s where it names none at all"),
+    ],
+)
+def test_a_gateway_that_is_busy_is_left_alone(
+    desk: Desk, asked_s: float | None, waits_s: float
+) -> None:
+    desk.provider.submits = [RateLimitedError("slow down", retry_after_s=asked_s)]
+
+    outcome = sent(desk)
+
+    assert (outcome.wait_s, outcome.hush) == (waits_s, True)
+
+
+@pytest.mark.parametrize(("failures", "waits_s"), [(0, 1.0), (1, 2.0), (2, 4.0), (3, 8.0)])
+def test_a_gateway_out_of_reach_is_tried_again_later_and_later(
+    desk: Desk, failures: int, waits_s: float
+) -> None:
+    desk.provider.submits = [an_error(UnreachableError)]
+
+    outcome = sent(desk, failures)
+
+    assert outcome.wait_s == pytest.approx(waits_s * UNREACHED_PAUSE_S)
+    assert not outcome.hush
+
+
+def test_the_last_try_to_reach_a_gateway_fails_the_job(desk: Desk) -> None:
+    desk.provider.submits = [an_error(UnreachableError)]
+
+    sent(desk, UNREACHED_LIMIT - 1)
+
+    assert desk.row().state is JobState.FAILED
+    assert "Nothing was sent" in desk.row().hint
+
+
+def test_what_went_wrong_is_kept_in_words_for_everybody() -> None:
+    error = RefusedError("the ratio is refused", hint="Pick another.", excerpt='{"error": 1}')
+
+    assert failure_values(error) == {
+        "failure": "the ratio is refused",
+        "failure_code": "",
+        "hint": "Pick another.",
+        "gateway_words": '{"error": 1}',
+    }
+
+
+@pytest.mark.parametrize(
+    ("own_s", "expected_s"),
+    [
+        pytest.param(90.0, 90.0, id="its own"),
+        pytest.param(None, 3600.0, id="the setting where it has none"),
+    ],
+)
+def test_a_gateway_may_have_a_deadline_of_its_own(
+    desk: Desk, own_s: float | None, expected_s: float
+) -> None:
+    spec = replace(desk.context.gateways[CANNOT_CANCEL], deadline_s=own_s)
+    desk.change(gateways={CANNOT_CANCEL: spec})
+
+    assert deadline_s(desk.context, desk.queued()) == expected_s
