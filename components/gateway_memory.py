@@ -66,8 +66,15 @@ def begin_test(gateway_id: str, ask: Callable[[], Finding]) -> None:
 
 
 def connection_test(gateway_id: str) -> ConnectionTest:
-    """Return how the latest test of a gateway stands; never waits."""
-    number, future = _held().tests.get(gateway_id, (0, None))
-    is_running = future is not None and not future.done()
-    finding = None if future is None or is_running else future.result()
-    return ConnectionTest(number=number, is_running=is_running, finding=finding)
+    """Return how the latest test of a gateway stands; never waits.
+
+    Raises:
+        Exception: Whatever broke the test; it is told once and then forgotten with the test.
+    """
+    tests = _held().tests
+    number, future = tests.get(gateway_id, (0, None))
+    if future is None or not future.done():
+        return ConnectionTest(number=number, is_running=future is not None)
+    if future.exception() is not None:
+        tests[gateway_id] = (number, None)
+    return ConnectionTest(number=number, finding=future.result())
