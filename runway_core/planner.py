@@ -11,7 +11,7 @@ from runway_core.gateways.codec import fill
 from runway_core.gateways.export import as_curl, as_json, as_python
 from runway_core.gateways.grammar import FrameForm, LastFrame, ModelSpec
 from runway_core.jobs.keys import KeyRing, key_variable
-from runway_core.models import GatewayChoice, GenerationRequest, Plan, Refusal
+from runway_core.models import AdjustmentKind, GatewayChoice, GenerationRequest, Plan, Refusal
 from runway_core.settings import Settings
 
 SIMULATOR_HOST = "http://simulator"
@@ -69,6 +69,25 @@ class Planner:
             simulated=choice.simulated,
             has_key=choice.simulated or self._has_key(spec, workspace),
         )
+
+    def plan_drawn(
+        self,
+        drawn: GenerationRequest,
+        wanted: GenerationRequest,
+        choice: GatewayChoice,
+        workspace: str,
+    ) -> Plan | Refusal:
+        """Plan a request whose seed was drawn here.
+
+        Where the gateway takes no seed, the request is planned as the user made it: nobody asked
+        for the seed, so nobody must read that it was dropped.
+        """
+        answer = self.plan(drawn, choice, workspace)
+        dropped = isinstance(answer, Plan) and any(
+            change.field == "seed" and change.kind is AdjustmentKind.DROPPED
+            for change in answer.adjustments
+        )
+        return self.plan(wanted, choice, workspace) if dropped else answer
 
     def base_url(self, spec: GatewaySpec, *, simulated: bool) -> str | None:
         """Return where the gateway is reached; None where it is neither documented nor set."""

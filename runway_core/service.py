@@ -23,7 +23,6 @@ from runway_core.jobs.rows import BatchRow, JobRow, NewJob
 from runway_core.jobs.states import ACTIVE
 from runway_core.jobs.store import JobStore
 from runway_core.models import (
-    SEED_MAX,
     Batch,
     GatewayChoice,
     GenerationRequest,
@@ -39,6 +38,7 @@ from runway_core.planner import read_choices, refusal_error
 from runway_core.simulator import FAULTS
 from runway_core.views import instant, job_view
 
+DRAWN_SEED_MAX = 999_999_999  # the narrowest documented range, so that every gateway takes it
 WORKSPACE = "local"  # one workspace, as long as no login is configured
 
 
@@ -136,9 +136,14 @@ class Playground:
             MissingKeyError: The only gateways chosen need a key that is not known.
             InvalidRequestError: No chosen gateway can take the request.
         """
-        if request.seed is None:
-            request = request.model_copy(update={"seed": secrets.randbelow(SEED_MAX + 1)})
-        answers = self.plans(request, gateways)
+        wanted = request
+        if wanted.seed is None:
+            seed = secrets.randbelow(DRAWN_SEED_MAX + 1)
+            request = wanted.model_copy(update={"seed": seed})
+        answers = [
+            self._parts.planner.plan_drawn(request, wanted, choice, WORKSPACE)
+            for choice in read_choices(gateways)
+        ]
         plans = [answer for answer in answers if isinstance(answer, Plan)]
         refusals = [answer for answer in answers if isinstance(answer, Refusal)]
         if not plans:

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     link_lifetime_s: int = Field(
         6 * 3600, ge=60, description="How long a signed media link works, in seconds."
     )
+    runway_version: str = Field(
+        "2024-11-06",
+        description="The API version named to Runway and to the gateways that pass it on "
+        "(`X-Runway-Version`).",
+    )
     poll_interval_s: float | None = Field(
         None,
         gt=0,

@@ -242,3 +242,20 @@ def test_the_raw_answers_are_kept_with_the_job(playground: Playground) -> None:
 
     assert submitted["id"] == playground.job(job.id).task_id
     assert last["status"] == "SUCCEEDED"
+
+
+def test_a_seed_that_nobody_asked_for_is_not_told_as_dropped(playground: Playground) -> None:
+    choice = GatewayChoice(gateway_id="pro_generate", simulated=True)
+
+    (job,) = playground.submit(a_request(playground, seed=None, duration_s=5), [choice]).jobs
+
+    assert "seed" not in [change.field for change in job.adjustments]
+
+
+def test_the_version_of_runways_api_can_be_set(tmp_path: Path) -> None:
+    with a_playground(tmp_path, runway_version="2030-01-01") as playground:
+        choice = GatewayChoice(gateway_id="cometapi", simulated=True)
+        (plan,) = playground.plans(a_request(playground, duration_s=5), [choice])
+
+    assert isinstance(plan, Plan)
+    assert plan.wire.headers["X-Runway-Version"] == "2030-01-01"
