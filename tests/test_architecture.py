@@ -8,29 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import source
+from tests.support.layers import RANK, place_of
 
-# Top to bottom; a module imports its own place and what stands below it.
-LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"app", "pages"}),
-    frozenset({"components"}),
-    frozenset({"runway_core.worker"}),
-    frozenset({"runway_core"}),
-    frozenset({"runway_core.wiring"}),
-    frozenset({"runway_core.service"}),
-    frozenset({"runway_core.parts"}),
-    frozenset({"runway_core.planner"}),
-    frozenset({"runway_core.frames", "runway_core.samples"}),
-    frozenset({"runway_core.links", "runway_core.connection"}),
-    frozenset({"runway_core.views", "runway_core.history"}),
-    frozenset({"runway_core.web", "runway_core.jobs", "runway_core.simulator"}),
-    frozenset({"runway_core.providers", "runway_core.media"}),
-    frozenset({"runway_core.planning"}),
-    frozenset({"runway_core.gateways", "runway_core.images", "runway_core.renderer"}),
-    frozenset({"runway_core.cards", "runway_core.changes", "runway_core.providers.port"}),
-    frozenset({"runway_core.models", "runway_core.settings"}),
-    frozenset({"runway_core.errors"}),
-)
-RANK = {place: rank for rank, places in enumerate(LAYERS) for place in places}
 UI = ("pages", "components")
 
 # What a place must never learn of, by the first part of the import.
@@ -55,7 +34,6 @@ VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager"
 # Files without a test file of their own name, and the test file that covers them instead.
 GATEWAY_CONTRACT = "tests/runway_core/gateways/test_contract.py"
 MIRROR_EXEMPTIONS = {
-    "runway_core/providers/port.py": "tests/runway_core/providers/test_http.py",
     "runway_core/jobs/migrations/*": "tests/runway_core/jobs/test_migrations.py",
 }
 
@@ -65,14 +43,6 @@ OUR_FILES = source.files("app.py", *source.ROOMS)
 APP_FILES = source.files("app.py", *UI, "runway_core")
 CORE_FILES = source.files("runway_core")
 TEST_FILES = [path for path in source.files("tests") if Path(path).name.startswith("test_")]
-
-
-def place_of(module: str) -> str:
-    """The entry of `LAYERS` that a module belongs to."""
-    if module in RANK:
-        return module
-    parts = module.split(".")
-    return parts[0] if parts[0] != "runway_core" else ".".join(parts[:2])
 
 
 @pytest.mark.parametrize("path", APP_FILES)
@@ -160,11 +130,18 @@ def test_a_file_is_named_for_what_it_holds(path: str) -> None:
     assert VAGUE_NAMES.isdisjoint(Path(path).with_suffix("").parts)
 
 
-def has_code_of_its_own(path: str) -> bool:
-    """Whether a file defines anything: a package that only names its parts has nothing to test."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+def does_something(path: str) -> bool:
+    """Whether a file holds code that runs: values and ports alone have nothing to test."""
     is_page = path.startswith("pages/")
-    return is_page or any(isinstance(node, kinds) for node in source.tree(path).body)
+    return is_page or any(has_body(function) for function in source.functions(path))
+
+
+def has_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function does anything beside being described."""
+    return not all(
+        isinstance(step, ast.Expr) and isinstance(step.value, ast.Constant)
+        for step in function.body
+    )
 
 
 def mirror_of(path: str) -> str:
@@ -182,7 +159,7 @@ def exempted_home(path: str) -> str | None:
     return MIRROR_EXEMPTIONS[rules[0]] if rules else None
 
 
-@pytest.mark.parametrize("path", [path for path in APP_FILES if has_code_of_its_own(path)])
+@pytest.mark.parametrize("path", [path for path in APP_FILES if does_something(path)])
 def test_a_source_file_has_a_test_file_of_its_name(path: str) -> None:
     home = exempted_home(path) or mirror_of(path)
 

@@ -1,0 +1,31 @@
+"""Which part of the source stands on which: top to bottom, a module imports what is below it."""
+
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"app", "pages"}),
+    frozenset({"components"}),
+    frozenset({"runway_core.worker"}),
+    frozenset({"runway_core"}),
+    frozenset({"runway_core.wiring"}),
+    frozenset({"runway_core.service"}),
+    frozenset({"runway_core.parts"}),
+    frozenset({"runway_core.planner"}),
+    frozenset({"runway_core.frames", "runway_core.samples"}),
+    frozenset({"runway_core.links", "runway_core.connection"}),
+    frozenset({"runway_core.views", "runway_core.history"}),
+    frozenset({"runway_core.web", "runway_core.jobs", "runway_core.simulator"}),
+    frozenset({"runway_core.providers", "runway_core.media"}),
+    frozenset({"runway_core.planning"}),
+    frozenset({"runway_core.gateways", "runway_core.images", "runway_core.renderer"}),
+    frozenset({"runway_core.cards", "runway_core.changes", "runway_core.providers.port"}),
+    frozenset({"runway_core.models", "runway_core.settings"}),
+    frozenset({"runway_core.errors"}),
+)
+RANK = {place: rank for rank, places in enumerate(LAYERS) for place in places}
+
+
+def place_of(module: str) -> str:
+    """The entry of `LAYERS` that a module belongs to."""
+    if module in RANK:
+        return module
+    parts = module.split(".")
+    return parts[0] if parts[0] != "runway_core" else ".".join(parts[:2])
