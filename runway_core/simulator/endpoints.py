@@ -88,7 +88,7 @@ class GatewayEndpoints:
             if int(request.headers.get("content-length", "0")) > side.body_limit_bytes:
                 raise WireRefusalError(Reason.TOO_LARGE, "Request entity too large")
             body = await _json_object(request)
-            asked = faults_in_prompt(side.prompt(body))
+            asked = faults_in_prompt(side.prompt(body), side.id)
             subject = _digest(body) if asked else ""
             refusing = simulator.faults.take_asked(Phase.REFUSE, asked, f"{side.id} {subject}")
             if (answer := self._refused(standing + refusing, body)) is not None:

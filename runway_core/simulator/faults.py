@@ -1,7 +1,7 @@
 """What can go wrong on purpose: one table, and the ways to ask for a row of it.
 
 A fault is asked for by a rule (command line, options, ``POST /_control``) or by a word in the
-prompt, such as ``[429 2 x3]``: name, value, times. `FAULTS` says each in a sentence; by name:
+prompt, such as ``[429 2 x3]``: name, value, times; ``[cometapi:fail]`` is for one gateway only. `FAULTS` says each in a sentence; by name:
 
 At submit, nothing accepted: cut, 401, 403, 413, 429, 500, 502, 503, html, redirect, no-credits,
 invalid, refused-in-200, retired, callback-required.
@@ -128,7 +128,9 @@ FAULTS: tuple[Fault, ...] = (
 )
 
 _BY_NAME = {fault.name: fault for fault in FAULTS}
-_WORD = re.compile(r"\[([a-z0-9-]+)(?:[ =](?!x\d+\])([^\]\s]+))?(?:\s+x(\d{1,4}))?\]")
+_WORD = re.compile(
+    r"\[(?:([a-z0-9_]+):)?([a-z0-9-]+)(?:[ =](?!x\d+\])([^\]\s]+))?(?:\s+x(\d{1,4}))?\]"
+)
 _RULE = re.compile(r"(?:([a-z0-9_]+):)?([a-z0-9-]+)(?:=([^\s]+?))?(?:\s+x(\d{1,4}))?")
 
 
@@ -189,16 +191,20 @@ def fault_rule(text: str) -> FaultRule:
     )
 
 
-def faults_in_prompt(prompt_text: str) -> tuple[FaultRule, ...]:
-    """Return the faults that a prompt's words ask for; other bracketed words mean nothing.
+def faults_in_prompt(prompt_text: str, gateway_id: str = "") -> tuple[FaultRule, ...]:
+    """Return the faults that a prompt's words ask of a gateway; other brackets mean nothing.
+
+    A word that names another gateway, as in ``[cometapi:fail]``, is not for this one.
 
     >>> [rule.name for rule in faults_in_prompt("a cat [late-url 3] on a [red] mat [fail]")]
     ['late-url', 'fail']
+    >>> faults_in_prompt("a cat [cometapi:fail]", "runway")
+    ()
     """
     return tuple(
         FaultRule(name=name, value=value, times=int(times) if times else _BY_NAME[name].times)
-        for name, value, times in _WORD.findall(prompt_text)
-        if name in _BY_NAME
+        for where, name, value, times in _WORD.findall(prompt_text)
+        if name in _BY_NAME and where in ("", gateway_id)
     )
 
 

@@ -56,6 +56,13 @@ def test_words_of_a_prompt_ask_for_faults_and_other_brackets_do_not() -> None:
     ]
 
 
+def test_a_word_may_name_the_one_gateway_that_it_is_for() -> None:
+    prompt = "a cat [cometapi:fail] [429 5]"
+
+    assert [rule.name for rule in faults_in_prompt(prompt, "cometapi")] == ["fail", "429"]
+    assert [rule.name for rule in faults_in_prompt(prompt, "runway")] == ["429"]
+
+
 def test_a_value_that_is_no_number_counts_as_the_tables_own() -> None:
     assert FaultRule(name="slow", value="long").number == 8.0
 
