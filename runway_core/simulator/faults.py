@@ -1,7 +1,8 @@
 """What can go wrong on purpose: one table, and the ways to ask for a row of it.
 
 A fault is asked for by a rule (command line, options, ``POST /_control``) or by a word in the
-prompt, such as ``[429 2 x3]``: name, value, times; ``[cometapi:fail]`` is for one gateway only. `FAULTS` says each in a sentence; by name:
+prompt, such as ``[429 2 x3]``: name, value, times; ``[cometapi:fail]`` is for one gateway only.
+`FAULTS` says each in a sentence; by name:
 
 At submit, nothing accepted: cut, 401, 403, 413, 429, 500, 502, 503, html, redirect, no-credits,
 invalid, refused-in-200, retired, callback-required.
