@@ -88,7 +88,7 @@ def _encode(
         try:
             if not hasattr(mine, "painter"):
                 mine.painter = scene.painter()
-            rest = encode_chunk(writer.context(chunk), mine.painter, frames, emit)
+            rest = encode_chunk(writer.context(), mine.painter, frames, emit)
         finally:
             steps.put(_Step(chunk, rest, is_last=True))
 

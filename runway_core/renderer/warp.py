@@ -1,6 +1,6 @@
 """From a quarter-size grid of source points to warped planes, without new memory per frame."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +14,7 @@ from .recipe import F32, U8
 PAD_CELLS = (
     1  # one cell on each side lets the resize extrapolate to the border instead of flattening it
 )
+_STRIP_ROWS = 30  # cells; a strip of 120 lines
 _KNOTS = (1 / 3, 2 / 3, 1.0)
 
 
@@ -146,8 +147,8 @@ class Warper:
         self.grid: F32 = np.empty((2, rows + 2 * PAD_CELLS, columns + 2 * PAD_CELLS), np.float32)
         """Scratch for the source points of one frame, x then y, in pixels."""
         self._chroma_grid = np.empty_like(self.grid)
-        self._luma_maps = _Maps(self.grid.shape[1:], CELL_PX, width_px, height_px)
-        self._chroma_maps = _Maps(self.grid.shape[1:], CELL_PX // 2, width_px // 2, height_px // 2)
+        self._luma_maps = _Maps(columns, CELL_PX)
+        self._chroma_maps = _Maps(columns, CELL_PX // 2)
 
     def warp(self, source: Planes, out: Planes, border: int = cv2.BORDER_REFLECT_101) -> None:
         """Write ``source`` seen through ``self.grid`` into ``out``.
@@ -157,31 +158,36 @@ class Warper:
             out: Planes of the warper's size; views into wider planes will do.
             border: What is seen beyond the source, as OpenCV numbers it.
         """
-        self._luma_maps.fill(self.grid)
         np.multiply(self.grid, 0.5, out=self._chroma_grid)
         np.subtract(self._chroma_grid, 0.25, out=self._chroma_grid)
-        self._chroma_maps.fill(self._chroma_grid)
-        self._luma_maps.remap(source.y, out.y, border)
-        self._chroma_maps.remap(source.u, out.u, border)
-        self._chroma_maps.remap(source.v, out.v, border)
+        self._luma_maps.warp(self.grid, ((source.y, out.y),), border)
+        chroma = ((source.u, out.u), (source.v, out.v))
+        self._chroma_maps.warp(self._chroma_grid, chroma, border)
 
 
 class _Maps:
-    """Full-size maps of one plane, grown from the grid."""
+    """Maps of one strip of a plane, grown from the grid.
 
-    def __init__(self, grid_shape: tuple[int, ...], cell_px: int, width: int, height: int) -> None:
-        rows, columns = grid_shape
-        self._size = (columns * cell_px, rows * cell_px)
-        self._full = np.empty((2, rows * cell_px, columns * cell_px), np.float32)
-        pad = PAD_CELLS * cell_px
-        self._used = self._full[:, pad : pad + height, pad : pad + width]
+    A strip at a time, for maps of a whole frame would not stay in the cache between being written
+    and being read, and take four times the memory of the picture.
+    """
 
-    def fill(self, grid: F32) -> None:
-        """Grow a grid of source points, in pixels of this plane, to one point per pixel."""
-        for axis in (0, 1):
-            cv2.resize(grid[axis], self._size, dst=self._full[axis])
+    def __init__(self, columns: int, cell_px: int) -> None:
+        self._cell_px = cell_px
+        rows = _STRIP_ROWS + 2 * PAD_CELLS
+        self._strip = np.empty((2, rows * cell_px, (columns + 2 * PAD_CELLS) * cell_px), np.float32)
 
-    def remap(self, plane: U8, out: U8, border: int) -> None:
-        """Read ``plane`` at the maps; ``out`` may be a view into a wider frame."""
-        x, y = self._used
-        cv2.remap(plane, x, y, cv2.INTER_LINEAR, dst=out, borderMode=border)
+    def warp(self, grid: F32, pairs: Sequence[tuple[U8, U8]], border: int) -> None:
+        """Read planes of one size at the grid's points, each into its own ``out``."""
+        pad = PAD_CELLS * self._cell_px
+        height, width = pairs[0][1].shape
+        for first in range(0, grid.shape[1] - 2 * PAD_CELLS, _STRIP_ROWS):
+            cells = grid[:, first : first + _STRIP_ROWS + 2 * PAD_CELLS]
+            maps = self._strip[:, : cells.shape[1] * self._cell_px]
+            for axis in (0, 1):
+                cv2.resize(cells[axis], maps.shape[:0:-1], dst=maps[axis])
+            top = first * self._cell_px
+            bottom = min(top + _STRIP_ROWS * self._cell_px, height)
+            x, y = maps[:, pad : pad + bottom - top, pad : pad + width]
+            for plane, out in pairs:
+                cv2.remap(plane, x, y, cv2.INTER_LINEAR, dst=out[top:bottom], borderMode=border)
