@@ -129,8 +129,6 @@ class Follower:
             current = outcome.row
             if current is not None and current.state is JobState.QUEUED:
                 unreached = 0 if outcome.hush else unreached + 1
-                if outcome.hush:
-                    self._hush(current, outcome.wait_s)
                 await self._pause(row.id, outcome.wait_s)
                 current = self._context.store.job(row.id)
         return current
@@ -142,6 +140,9 @@ class Follower:
 
         def done(_unit: asyncio.Task[Outcome]) -> None:
             self._units.discard(unit)
+            # Before the slot goes to the next in line, which must hear of the wait.
+            if not unit.cancelled() and unit.exception() is None and unit.result().hush:
+                self._hush(row, unit.result().wait_s)
             slot.release()
 
         unit.add_done_callback(done)

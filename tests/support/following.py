@@ -1,14 +1,18 @@
 """A desk at which jobs are followed: a real store, a scripted provider, a clock that jumps."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import OperationalError
+
 from runway_core.changes import Changes
 from runway_core.gateways import load_gateways
+from runway_core.jobs import wishes
 from runway_core.jobs.context import Context
 from runway_core.jobs.database import open_database
 from runway_core.jobs.follow import Follower
@@ -22,7 +26,7 @@ from runway_core.models import JobId, JobState
 from runway_core.settings import load_settings
 from tests.support.factories import a_plan, a_request
 from tests.support.hasty_loop import HastyLoop
-from tests.support.providers import ACCEPTED, Held, ScriptedProvider
+from tests.support.providers import ACCEPTED, VIDEO_URL, Held, ScriptedProvider
 
 T = TypeVar("T")
 WORKSPACE = "local"
@@ -33,6 +37,20 @@ REPEATABLE = "local"
 """A gateway whose submit may be repeated."""
 KEY = "hk-a-key-of-a-test"
 NOON = 1_795_176_000.0  # 2026-11-20 12:00 UTC, in seconds since 1970
+
+_SENT = (JobState.SUBMITTING, JobState.RUNNING)
+WAYS: Mapping[JobState, tuple[JobState, ...]] = {
+    JobState.QUEUED: (),
+    JobState.SUBMITTING: (JobState.SUBMITTING,),
+    JobState.RUNNING: _SENT,
+    JobState.DOWNLOADING: (*_SENT, JobState.DOWNLOADING),
+    JobState.SUCCEEDED: (*_SENT, JobState.DOWNLOADING, JobState.SUCCEEDED),
+    JobState.FAILED: (*_SENT, JobState.FAILED),
+    JobState.CANCELLED: (*_SENT, JobState.CANCELLED),
+    JobState.EXPIRED: (*_SENT, JobState.EXPIRED),
+    JobState.IN_DOUBT: (JobState.SUBMITTING, JobState.IN_DOUBT),
+}
+"""How a job comes to each state."""
 
 
 class Desk:
@@ -96,19 +114,18 @@ class Desk:
     def put(self, state: JobState, **planned: Any) -> JobRow:
         """Store ``job-1`` and bring it to a state on the usual way, without its provider."""
         row = self.queued(**planned)
-        ways: dict[JobState, dict[str, Any]] = {
+        values: dict[JobState, dict[str, Any]] = {
             JobState.SUBMITTING: {"attempt": "nonce-1"},
             JobState.RUNNING: {
                 "task_id": "task-1",
                 "submitted_at": self.clock(),
                 "deadline_at": self.clock() + self.settings.task_deadline_s,
             },
-            JobState.DOWNLOADING: {"output_urls": '["https://cdn.example/video.mp4"]'},
+            JobState.DOWNLOADING: {"output_urls": json.dumps([VIDEO_URL])},
         }
-        for step, values in ways.items():
-            if row.state is not state:
-                row = self.move(row.state, step, **values)
-        return row if row.state is state else self.move(row.state, state)
+        for step in WAYS[state]:
+            row = self.move(row.state, step, **values.get(step, {}))
+        return row
 
     def move(self, source: JobState, to: JobState, **values: Any) -> JobRow:
         """Move ``job-1`` as somebody else would."""
@@ -116,6 +133,14 @@ class Desk:
         row = self.store.move(move).result()
         assert row is not None
         return row
+
+    def forget_keys(self) -> None:
+        """Follow without any key."""
+        self.change(keys=KeyRing(load_settings({}, data_dir=self.settings.data_dir)))
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.play(asyncio.sleep(seconds))
 
     def follow(self, *ids: str) -> JobRow:
         """Follow jobs, by default ``job-1``, until nothing is left to do; return the first."""
@@ -149,6 +174,40 @@ class Desk:
         self.play(scene())
         return self.row()
 
+    def cancelled_while_sending(self, answer: Any, **planned: Any) -> JobRow:
+        """Follow ``job-1``, wish to cancel it while it is sent, and let the answer come."""
+        held = Held(answer)
+        self.provider.submits = [held]
+        self.queued(**planned)
+
+        async def scene() -> None:
+            follow = asyncio.ensure_future(self.follower.follow(JobId("job-1")))
+            await held.asked.wait()
+            wishes.cancel(self.store, self.row())
+            self.follower.wake(JobId("job-1"), cancel=True)
+            held.released.set()
+            await follow
+
+        self.play(scene())
+        return self.row()
+
+    def stopped_while_sending(self, then: Callable[[Held], None], *, patience_s: float) -> bool:
+        """Follow ``job-1``, stop while it is sent; return whether its answer was waited for."""
+        held = Held(ACCEPTED)
+        self.provider.submits = [held]
+        self.queued()
+
+        async def scene() -> bool:
+            follow = asyncio.ensure_future(self.follower.follow(JobId("job-1")))
+            await held.asked.wait()
+            follow.cancel()
+            then(held)
+            is_finished = await self.follower.finish_submits(patience_s)
+            await self.follower.abandon_submits()
+            return is_finished
+
+        return self.play(scene())
+
     def row(self, job_id: str = "job-1") -> JobRow:
         """A job as it is stored."""
         row = self.store.job(job_id)
@@ -175,7 +234,14 @@ class Desk:
 @contextmanager
 def a_desk(folder: Path, **settings: Any) -> Iterator[Desk]:
     """Set up a desk in a folder; its loop and its database are closed at the end."""
-    with asyncio.Runner(loop_factory=HastyLoop) as runner:
-        desk = Desk(folder, runner, **settings)
-        yield desk
-        desk.store.close()
+    desks: list[Desk] = []
+
+    def finish_writes() -> None:
+        with suppress(OperationalError):
+            desks[0].store.writer.run(lambda connection: None)
+
+    with asyncio.Runner(loop_factory=lambda: HastyLoop(finish_writes)) as runner:
+        desks.append(Desk(folder, runner, **settings))
+        yield desks[0]
+        runner.run(asyncio.sleep(0))
+    desks[0].store.close()
