@@ -22,10 +22,10 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def demo_environment(folder: str) -> dict[str, str]:
-    """The environment without any key or setting, and with a data folder that goes away."""
+def demo_environment() -> dict[str, str]:
+    """The environment without any key or setting, and with a data folder of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PLAYGROUND_")}
-    return {**kept, "PLAYGROUND_DATA_DIR": folder}
+    return {**kept, "PLAYGROUND_DATA_DIR": str(Path.cwd() / "data")}
 
 
 def main() -> None:
@@ -41,11 +41,13 @@ def main() -> None:
             f"\nTake another one: make run PORT={options.port + 1}"
         )
     environment = dict(os.environ)
-    if options.demo:
-        environment = demo_environment(tempfile.mkdtemp(prefix="playground-demo-"))
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.address", options.host, "--server.port", str(options.port)]
     command += ["--server.showEmailPrompt", "false"]
+    if options.demo:
+        os.chdir(tempfile.mkdtemp(prefix="playground-demo-"))  # no .env here
+        environment = demo_environment()
+        command += ["--secrets.files", "no-secrets.toml"]
     os.execve(sys.executable, command, environment)  # noqa: S606 - the shell's Ctrl+C goes straight to it
 
 
