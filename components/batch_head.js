@@ -9,7 +9,8 @@ export default function (component) {
   if (root.batchId !== data.batch_id) {
     root.batchId = data.batch_id;
     const isBeside = window.matchMedia("(width > 900px)").matches;
-    if (data.is_fresh && !isBeside) root.scrollIntoView({ block: "start", behavior: "smooth" });
+    // A moment later, when the form's own answer to the click has been drawn and nothing jumps.
+    if (data.is_fresh && !isBeside) setTimeout(() => root.scrollIntoView({ block: "start" }), 350);
   }
   setText(root.resumed, data.resumed);
   setText(root.heading, data.title);

@@ -140,7 +140,7 @@ def price_words(row: GatewayRow) -> str:
 def _standing(row: GatewayRow) -> str:
     card = row.card
     if row.choice.simulated:
-        return strings.GATEWAY_SIMULATED_LINE
+        return strings.GATEWAY_SIMULATED_LINE if row.is_picked else strings.GATEWAY_TWIN_OFFERED
     if not card.key_required and not card.can_simulate:
         return strings.GATEWAY_LOCAL
     if card.needs_base_url and not card.base_url:

@@ -1,4 +1,5 @@
 const GATHER_MS = 120; // several changes at once make one run
+const UNHEARD_MS = 1500; // a run that has not begun by then was lost, and is asked for again
 const APART_MS = 40; // Streamlit sends what two fragments say at once as if one had said it
 
 // One stream per address for the whole tab, shared by every ear and closed with the last one.
@@ -6,9 +7,17 @@ function shared(url) {
   const streams = (window.playgroundStreams ??= new Map());
   if (!streams.has(url)) {
     const stream = { ears: new Set(), source: new EventSource(url) };
+    // One after another, each timer set by the one before: on a busy page timers that were set
+    // together come due together.
+    const tellNext = (ears) => {
+      const ear = ears.shift();
+      if (!ear) return;
+      ear();
+      setTimeout(tellNext, APART_MS, ears);
+    };
     const tellAll = () => {
       stream.gather = null;
-      [...stream.ears].forEach((ear, place) => setTimeout(ear, place * APART_MS));
+      tellNext([...stream.ears]);
     };
     const tell = () => (stream.gather ??= setTimeout(tellAll, GATHER_MS));
     for (const kind of ["hello", "job", "changed"]) stream.source.addEventListener(kind, tell);
@@ -19,6 +28,7 @@ function shared(url) {
 
 function leave(root) {
   clearInterval(root.fallback);
+  clearTimeout(root.unheard);
   const stream = window.playgroundStreams?.get(root.url);
   stream?.ears.delete(root.ear);
   if (stream?.ears.size === 0) {
@@ -34,10 +44,15 @@ export default function (component) {
     place.hidden = true;
   });
   root.component = component;
+  clearTimeout(root.unheard); // every run brings another `run`, so this is one
   if (root.url !== data.url) {
     if (root.url) leave(root);
     root.url = data.url;
-    root.ear = () => root.component.setTriggerValue("changed", Date.now());
+    root.ear = () => {
+      clearTimeout(root.unheard);
+      root.unheard = setTimeout(root.ear, UNHEARD_MS);
+      root.component.setTriggerValue("changed", Date.now());
+    };
     const stream = shared(root.url);
     stream.ears.add(root.ear);
     root.fallback = setInterval(() => {

@@ -4,6 +4,8 @@ The browser keeps one stream of server-sent events for all ears of a tab. Where 
 had, a timer stands in for it.
 """
 
+import secrets
+
 import streamlit as st
 
 from . import assets
@@ -16,13 +18,15 @@ _MOUNT = st.components.v2.component("pg_wake", js=assets.script("wake.js"))
 def wake(events_url: str, *, key: str) -> None:
     """Run the surrounding fragment again whenever the server tells of a change.
 
+    Each run carries a word of its own, by which the browser knows that its wish was heard.
+
     Args:
         events_url: Address of the stream of server-sent events.
         key: The widget's key.
     """
     _MOUNT(
         key=key,
-        data={"url": events_url, "fallback_ms": FALLBACK_MS},
+        data={"url": events_url, "fallback_ms": FALLBACK_MS, "run": secrets.token_hex(4)},
         on_changed_change=_nothing,
     )
 

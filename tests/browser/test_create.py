@@ -69,6 +69,29 @@ def test_a_click_during_the_upload_waits_for_the_picture(page: Page, app: "App")
     assert app.job_count() == 1
 
 
+@pytest.mark.parametrize("way", ["paste", "drop"])
+def test_a_picture_can_be_pasted_anywhere_and_dropped_on_its_slot(page: Page, way: str) -> None:
+    event = page.evaluate_handle(
+        """async way => {
+            const canvas = new OffscreenCanvas(640, 360);
+            canvas.getContext("2d").fillRect(0, 0, 300, 300);
+            const file = new File([await canvas.convertToBlob()], "shot.png", {type: "image/png"});
+            const data = new DataTransfer();
+            data.items.add(file);
+            const options = {bubbles: true, cancelable: true, composed: true};
+            return way === "paste"
+                ? new ClipboardEvent("paste", {...options, clipboardData: data})
+                : new DragEvent("drop", {...options, dataTransfer: data});
+        }""",
+        way,
+    )
+    target = page.locator("body" if way == "paste" else ".pg-slot-box >> nth=0")
+
+    target.evaluate("(element, event) => element.dispatchEvent(event)", event)
+
+    expect(page.get_by_text("640 × 360 PNG")).to_be_visible()
+
+
 def test_a_sample_is_one_click_away_from_a_video(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Use the sample")).first.click()
     expect(page.get_by_role("button", name="Replace")).to_be_visible()
@@ -244,6 +267,7 @@ def test_a_phone_sees_everything_within_its_width(
     generate(page)
 
     expect_video(page)
+    expect(page.get_by_role("heading", name="Untitled take")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.evaluate(
         "[...document.querySelectorAll('[data-job], .st-key-request, .st-key-generate_bar')]"

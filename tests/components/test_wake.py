@@ -5,7 +5,17 @@ from tests.support.screens import drawn, show, tell_event
 def test_an_ear_knows_its_stream_and_how_often_to_look_without_it() -> None:
     screen = show(wake, "/events", key="ear")
 
-    assert drawn(screen)["ear"] == {"url": "/events", "fallback_ms": FALLBACK_MS}
+    data = drawn(screen)["ear"]
+    assert (data["url"], data["fallback_ms"]) == ("/events", FALLBACK_MS)
+
+
+def test_every_run_can_be_told_from_the_one_before() -> None:
+    screen = show(wake, "/events", key="ear")
+    before = drawn(screen)["ear"]["run"]
+
+    screen.run()
+
+    assert drawn(screen)["ear"]["run"] != before
 
 
 def test_news_makes_the_script_run_again_without_complaint() -> None:
