@@ -112,13 +112,15 @@ async def _not_sent(
     """Put the job back: nothing left this machine, or the gateway said "later"."""
     if isinstance(error, UnreachableError) and failures + 1 >= UNREACHED_LIMIT:
         return Outcome(row=await _settle(context, row, error, JobState.FAILED))
+    # A process that was frozen before it sent is in doubt for everybody but itself.
     queued = await context.move(
         Move(
             job_id=row.id,
-            expected=[JobState.SUBMITTING],
+            expected=[JobState.SUBMITTING, JobState.IN_DOUBT],
             to=JobState.QUEUED,
             attempt=row.attempt,
             words=error.message,
+            values={"failure": "", "failure_code": "", "hint": "", "gateway_words": ""},
         )
     )
     if isinstance(error, RateLimitedError):

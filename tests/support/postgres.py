@@ -81,6 +81,10 @@ class PostgresServer:
             self._process.wait(START_S)
             self._process = None
 
+    def stay_away(self, seconds: float) -> None:
+        """Let a stopped server be missed for a while."""
+        threading.Event().wait(seconds)
+
     def new_database(self) -> str:
         """Make an empty database and return its URL."""
         name = f"playground_{uuid.uuid4().hex[:12]}"

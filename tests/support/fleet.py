@@ -1,0 +1,192 @@
+"""Worker processes on one PostgreSQL, made to be killed, frozen and stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from runway_core import GenerationRequest, JobState, Playground
+from runway_core.changes import Changes
+from runway_core.jobs import schema
+from runway_core.jobs.database import open_database
+from runway_core.jobs.rows import JobRow, NewJob
+from runway_core.jobs.store import JobStore
+from runway_core.models import JobId, Plan
+from tests.support.factories import a_picture
+from tests.support.playgrounds import GATEWAY, a_playground, environment
+from tests.support.simulator_server import RunningSimulator
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 40.0
+POLL_S = 0.1
+LOOK_S = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A running ``python -m runway_core.worker``."""
+
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    owner: str
+    """The name under which it owns jobs."""
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keep it frozen for a block."""
+        self.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.send(signal.SIGCONT)
+
+
+class Fleet:
+    """A database, its workers, and a hand that queues jobs without following any."""
+
+    def __init__(
+        self, url: str, folder: Path, simulator: RunningSimulator, planner: Playground
+    ) -> None:
+        self._folder = folder
+        self._simulator = simulator
+        self._planner = planner
+        self._engine = open_database(url)
+        self._environ = os.environ | environment(simulator)
+        self._environ["PLAYGROUND_DATABASE_URL"] = url
+        self._environ["PLAYGROUND_DATA_DIR"] = str(folder)
+        self._environ["PLAYGROUND_POLL_INTERVAL_S"] = str(POLL_S)
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.store = JobStore(self._engine, Changes())
+
+    def start(self, count: int) -> list[Worker]:
+        """Start workers at once and wait until each one's heart beats."""
+        processes = [self._launch(number) for number in range(count)]
+        deadline = time.monotonic() + PATIENCE_S
+        while len(living := self._living()) < count:
+            if time.monotonic() > deadline or any(process.poll() for process in processes):
+                raise RuntimeError(self.logs())
+            threading.Event().wait(LOOK_S)
+        return [
+            Worker(process, self._log(number), living[process.pid])
+            for number, process in enumerate(processes)
+        ]
+
+    def queue(self, *prompts: str) -> list[JobId]:
+        """Store a batch of one job for each prompt."""
+        frame = self._planner.add_image(a_picture(640, 360))
+        jobs = []
+        for prompt in prompts:
+            request = GenerationRequest(prompt_text=prompt, first_frame=frame, seed=7)
+            (plan,) = self._planner.plans(request, [GATEWAY])
+            assert isinstance(plan, Plan)
+            jobs.append(
+                NewJob(
+                    id=JobId(uuid.uuid4().hex),
+                    plan=plan,
+                    base_url=self._simulator.gateway_url(GATEWAY),
+                )
+            )
+        batch_id = uuid.uuid4().hex
+        self.store.add_batch(
+            batch_id=batch_id,
+            workspace="local",
+            submission_id=batch_id,
+            request=request,
+            jobs=jobs,
+        )
+        return [job.id for job in jobs]
+
+    def until(
+        self, holds: Callable[[Sequence[JobRow]], bool], *, patience_s: float = PATIENCE_S
+    ) -> list[JobRow]:
+        """Wait until something holds of all jobs, also through a restart of the database."""
+        deadline = time.monotonic() + patience_s
+        rows: list[JobRow] = []
+        while time.monotonic() < deadline:
+            try:
+                rows = self.store.jobs(limit=1000)
+            except DBAPIError:
+                rows = []
+            if rows and holds(rows):
+                return rows
+            threading.Event().wait(LOOK_S)
+        raise TimeoutError(f"{states(rows)} by {Counter(row.owner for row in rows)}\n{self.logs()}")
+
+    def until_settled(self) -> list[JobRow]:
+        """Wait until nobody has to follow any job."""
+        return self.until(lambda rows: not any(row.state.is_active for row in rows))
+
+    def has_been(self, state: JobState) -> int:
+        """How many jobs have been in a state, by the timeline."""
+        query = select(schema.events.c.job_id).where(schema.events.c.state == state).distinct()
+        with self._engine.connect() as connection:
+            return len(connection.execute(query).all())
+
+    def logs(self) -> str:
+        """What the workers have told."""
+        logs = [self._log(number) for number in range(len(self._processes))]
+        return "\n".join(log.read_text("utf-8") for log in logs)
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        for process in self._processes:
+            process.kill()
+            process.wait()
+        self.store.close()
+
+    def _launch(self, number: int) -> "subprocess.Popen[bytes]":
+        with self._log(number).open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "runway_core.worker"],
+                cwd=ROOT,
+                env=self._environ,
+                stdout=output,
+                stderr=output,
+            )
+        self._processes.append(process)
+        return process
+
+    def _log(self, number: int) -> Path:
+        return self._folder / f"worker-{number}.log"
+
+    def _living(self) -> dict[int, str]:
+        """The name of each process that ever beat, by its process id."""
+        with self._engine.connect() as connection:
+            workers = connection.execute(select(schema.workers.c.id, schema.workers.c.name)).all()
+        return {int(name.rpartition(":")[2]): owner for owner, name in workers}
+
+
+@contextmanager
+def a_fleet(url: str, folder: Path, simulator: RunningSimulator) -> Iterator[Fleet]:
+    """Open a fleet without workers; none is left when the block ends."""
+    with a_playground(folder, simulator) as planner:
+        fleet = Fleet(url, folder, simulator, planner)
+        try:
+            yield fleet
+        finally:
+            fleet.close()
+
+
+def states(rows: Sequence[JobRow]) -> Counter[JobState]:
+    """How many jobs are in which state."""
+    return Counter(row.state for row in rows)
+
+
+def prompts_received(simulator: RunningSimulator) -> list[str]:
+    """The prompts of every submit that made a task, in order."""
+    return [task.order.prompt_text for task in simulator.simulator.store]
