@@ -166,7 +166,7 @@ async def _without_link(
         patience.without_link_since = now
     if now - patience.without_link_since < context.spec(row).success_without_url_grace_s:
         context.live.tell(row, Reading(words="succeeded; its link is not there yet"))
-        return row
+        return await _unless_expired(context, row)
     error = TaskFailedError(
         "The gateway says it succeeded and gives no link to the video.",
         hint="The raw answer is kept with the job; ask the gateway about this task.",
@@ -222,12 +222,12 @@ async def _unless_expired(context: Context, row: JobRow) -> JobRow | None:
     if row.deadline_at is None or now < row.deadline_at:
         return row
     waited_s = now - (row.submitted_at or now)
-    minutes = round(waited_s / 60)
+    waited = f"{waited_s:.0f} s" if waited_s < 120 else f"{waited_s / 60:.0f} min"
     return await _expire(
         context,
         row,
         TaskDeadlineError(
-            f"No video after {minutes} min; the task was last seen running.", waited_s=waited_s
+            f"No video after {waited}; the task was last seen running.", waited_s=waited_s
         ),
     )
 
