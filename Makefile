@@ -40,7 +40,7 @@ types: $(DEV_STAMP) ## Check the types, strictly
 	@$(BIN)/mypy
 
 imports: $(DEV_STAMP) ## Check who imports whom
-	@$(PY) -m pytest tests/test_architecture.py -k "import or layers or streamlit or public or trade or spec"
+	@$(PY) -m pytest tests/test_architecture.py -k "import or layers or streamlit or public"
 
 cov: $(DEV_STAMP) ## Measure which branches of the core the tests reach
 	@$(MAKE) --no-print-directory test ARGS="--cov=runway_core --cov-branch --cov-report=term-missing:skip-covered $(ARGS)"

