@@ -138,6 +138,10 @@ class Desk:
         """Follow without any key."""
         self.change(keys=KeyRing(load_settings({}, data_dir=self.settings.data_dir)))
 
+    def allow(self, **settings: Any) -> None:
+        """Follow under other settings."""
+        self.change(settings=self.settings.model_copy(update=settings))
+
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         self.play(asyncio.sleep(seconds))
@@ -174,6 +178,21 @@ class Desk:
         self.play(scene())
         return self.row()
 
+    async def until_called(self, call: str, times: int = 1) -> None:
+        """Wait until the provider was called so often."""
+        while self.provider.calls[call] < times:
+            await asyncio.sleep(0.1)
+
+    def start(self, *ids: str) -> "list[asyncio.Task[None]]":
+        """Begin to follow jobs beside what a scene does."""
+        return [asyncio.create_task(self.follower.follow(JobId(name))) for name in ids]
+
+    def cancel(self, *ids: str) -> None:
+        """Wish to cancel jobs, as the driver hears it."""
+        for name in ids:
+            wishes.cancel(self.store, self.row(name))
+            self.follower.wake(JobId(name), cancel=True)
+
     def cancelled_while_sending(self, answer: Any, **planned: Any) -> JobRow:
         """Follow ``job-1``, wish to cancel it while it is sent, and let the answer come."""
         held = Held(answer)
@@ -181,10 +200,9 @@ class Desk:
         self.queued(**planned)
 
         async def scene() -> None:
-            follow = asyncio.ensure_future(self.follower.follow(JobId("job-1")))
+            (follow,) = self.start("job-1")
             await held.asked.wait()
-            wishes.cancel(self.store, self.row())
-            self.follower.wake(JobId("job-1"), cancel=True)
+            self.cancel("job-1")
             held.released.set()
             await follow
 
@@ -198,7 +216,7 @@ class Desk:
         self.queued()
 
         async def scene() -> bool:
-            follow = asyncio.ensure_future(self.follower.follow(JobId("job-1")))
+            (follow,) = self.start("job-1")
             await held.asked.wait()
             follow.cancel()
             then(held)

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from runway_core.errors import RateLimitedError, UnreachableError
-from runway_core.jobs import wishes
 from runway_core.jobs.follow import SLOTS_PER_GATEWAY
 from runway_core.models import JobId, JobState
 from tests.support.following import CANCELS, CANNOT_CANCEL, KEY, REPEATABLE, WORKSPACE, Desk
@@ -70,9 +69,8 @@ def test_no_more_than_sixteen_submits_of_a_gateway_are_under_way(desk: Desk) -> 
     desk.queue(*names)
 
     async def scene() -> list[JobState]:
-        follows = [asyncio.ensure_future(desk.follower.follow(JobId(name))) for name in names]
-        while desk.provider.calls["submit"] < SLOTS_PER_GATEWAY:
-            await asyncio.sleep(1)
+        follows = desk.start(*names)
+        await desk.until_called("submit", SLOTS_PER_GATEWAY)
         await asyncio.sleep(10)
         states = [desk.row(name).state for name in names]
         held.released.set()
@@ -94,7 +92,7 @@ def test_a_slow_gateway_does_not_hold_up_another_one(desk: Desk) -> None:
     desk.queue("job-1", gateway_id=CANCELS)
 
     async def scene() -> JobState:
-        follows = [asyncio.ensure_future(desk.follower.follow(JobId(name))) for name in slow]
+        follows = desk.start(*slow)
         await held.asked.wait()
         await desk.follower.follow(JobId("job-1"))
         state = desk.row("job-1").state
@@ -133,11 +131,10 @@ def test_a_wait_that_a_gateway_asks_for_holds_for_every_job_of_the_key(desk: Des
     desk.queue("job-1", "job-2", "job-3")
 
     async def scene() -> None:
-        first = asyncio.ensure_future(desk.follower.follow(JobId("job-1")))
-        while desk.row("job-1").state is not JobState.QUEUED or len(desk.states("job-1")) < 3:
-            await asyncio.sleep(0.1)
-        await asyncio.gather(*(desk.follower.follow(JobId(name)) for name in ("job-2", "job-3")))
-        await first
+        (first,) = desk.start("job-1")
+        await desk.until_called("submit")
+        await asyncio.sleep(1)
+        await asyncio.gather(first, *desk.start("job-2", "job-3"))
 
     desk.play(scene())
 
@@ -154,9 +151,8 @@ def test_jobs_that_stand_in_line_for_a_slot_keep_the_wait_too(desk: Desk) -> Non
     desk.queue(*names)
 
     async def scene() -> float:
-        follows = [asyncio.ensure_future(desk.follower.follow(JobId(name))) for name in names]
-        while desk.provider.calls["submit"] < SLOTS_PER_GATEWAY:
-            await asyncio.sleep(0.1)
+        follows = desk.start(*names)
+        await desk.until_called("submit", SLOTS_PER_GATEWAY)
         busy.released.set()
         released_at = asyncio.get_running_loop().time()
         await asyncio.gather(*follows)
@@ -182,7 +178,7 @@ def test_a_wait_does_not_hold_for_jobs_of_another_key(desk: Desk, other: dict[st
     desk.queue("job-2", **other)
 
     async def scene() -> None:
-        first = asyncio.ensure_future(desk.follower.follow(JobId("job-1")))
+        (first,) = desk.start("job-1")
         await asyncio.sleep(1)
         await desk.follower.follow(JobId("job-2"))
         first.cancel()
@@ -200,7 +196,7 @@ def test_a_job_without_its_key_waits_visibly_and_goes_on_when_it_is_typed(desk: 
     desk.queued()
 
     async def scene() -> JobState:
-        follow = asyncio.ensure_future(desk.follower.follow(JobId("job-1")))
+        (follow,) = desk.start("job-1")
         await asyncio.sleep(3600)
         waiting = desk.row().state
         desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
@@ -218,9 +214,8 @@ def test_a_webhook_makes_a_waiting_task_be_read_at_once(desk: Desk) -> None:
     desk.put(JobState.RUNNING)
 
     async def scene() -> float:
-        follow = asyncio.ensure_future(desk.follower.follow(JobId("job-1")))
-        while desk.provider.calls["retrieve"] == 0:
-            await asyncio.sleep(0.1)
+        (follow,) = desk.start("job-1")
+        await desk.until_called("retrieve")
         woken_at = asyncio.get_running_loop().time()
         desk.follower.wake(JobId("job-1"))
         await follow
@@ -254,64 +249,6 @@ def test_an_old_task_found_after_a_restart_is_read_at_once(desk: Desk) -> None:
 
 async def loop_time() -> float:
     return asyncio.get_running_loop().time()
-
-
-# Cancelling -------------------------------------------------------------------------------------
-
-
-def test_a_cancel_while_the_request_is_on_its_way_is_passed_on_once_it_is_accepted(
-    desk: Desk,
-) -> None:
-    row = desk.cancelled_while_sending(ACCEPTED, gateway_id=CANNOT_CANCEL)
-
-    assert row.state is JobState.CANCELLED
-    assert row.task_id == "task-1"
-
-
-def test_a_cancel_while_the_request_is_on_its_way_keeps_it_from_being_sent_again(
-    desk: Desk,
-) -> None:
-    row = desk.cancelled_while_sending(RateLimitedError("slow down", retry_after_s=60))
-
-    assert row.state is JobState.CANCELLED
-    assert desk.provider.calls["submit"] == 1
-
-
-def test_a_cancel_reaches_a_job_that_keeps_quiet_for_its_key(desk: Desk) -> None:
-    desk.provider.reads = [RateLimitedError("slow down", retry_after_s=3000)]
-    desk.queue("job-1", "job-2")
-    desk.provider.submits = [ACCEPTED]
-
-    async def scene() -> float:
-        follows = [
-            asyncio.ensure_future(desk.follower.follow(JobId(name))) for name in ("job-1", "job-2")
-        ]
-        await asyncio.sleep(60)
-        began_at = desk.clock()
-        for name in ("job-1", "job-2"):
-            wishes.cancel(desk.store, desk.row(name))
-            desk.follower.wake(JobId(name), cancel=True)
-        await asyncio.gather(*follows)
-        return desk.clock() - began_at
-
-    took_s = desk.play(scene())
-
-    assert {desk.row(name).state for name in ("job-1", "job-2")} == {JobState.CANCELLED}
-    assert took_s < 30
-
-
-def test_a_job_sent_again_after_a_cancel_is_not_cancelled_again(desk: Desk) -> None:
-    desk.put(JobState.SUBMITTING)
-    wishes.cancel(desk.store, desk.row())
-    desk.follow()
-    assert desk.row().state is JobState.IN_DOUBT
-
-    wishes.send_again(desk.store, desk.row())
-
-    assert desk.follow().state is JobState.SUCCEEDED
-
-
-# Ending and breaking ----------------------------------------------------------------------------
 
 
 def test_stopping_waits_for_a_submit_under_way(desk: Desk) -> None:
