@@ -77,19 +77,10 @@ class JobStore:
                     created_at=now,
                 )
             )
+            placed = {"workspace": workspace, "batch_id": batch_id, "created_at": now}
             for position, job in enumerate(jobs):
-                connection.execute(
-                    insert(schema.jobs).values(
-                        first_values(
-                            job,
-                            request,
-                            workspace=workspace,
-                            batch_id=batch_id,
-                            position=position,
-                            created_at=now,
-                        )
-                    )
-                )
+                values = first_values(job, request, position=position, **placed)
+                connection.execute(insert(schema.jobs).values(values))
                 connection.execute(_event(job.id, now, JobState.QUEUED, words="", actor="you"))
             return batch_id
 

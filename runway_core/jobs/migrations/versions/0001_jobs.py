@@ -11,6 +11,13 @@ _serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     """Create the first tables."""
+    _create_batches()
+    _create_jobs()
+    _create_events()
+    _create_images()
+
+
+def _create_batches() -> None:
     op.create_table(
         "batches",
         sa.Column("id", sa.String(32), nullable=False),
@@ -22,6 +29,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_batches"),
         sa.UniqueConstraint("submission_id", name="uq_batches_submission_id"),
     )
+
+
+def _create_jobs() -> None:
     op.create_table(
         "jobs",
         sa.Column("id", sa.String(32), nullable=False),
@@ -58,6 +68,9 @@ def upgrade() -> None:
     op.create_index("ix_jobs_workspace_created", "jobs", ["workspace", "created_at"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
     op.create_index("ix_jobs_batch_id", "jobs", ["batch_id"])
+
+
+def _create_events() -> None:
     op.create_table(
         "events",
         sa.Column("id", _serial, autoincrement=True, nullable=False),
@@ -70,6 +83,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_events_job_id"),
     )
     op.create_index("ix_events_job_id", "events", ["job_id"])
+
+
+def _create_images() -> None:
     op.create_table(
         "images",
         sa.Column("sha256", sa.String(64), nullable=False),
