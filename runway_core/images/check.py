@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from .decode import decode
 from .frame import DEFAULT_MAX_BYTES
 from .header import read_facts
+from .render import prove
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def check_image(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES) -> CheckedIm
         InvalidImageError: The file cannot be used; ``reason`` says why, ``hint`` what to do.
     """
     facts = read_facts(data, max_bytes=max_bytes)
-    decode(facts, data, shrink=8.0)
+    prove(facts, data)
     width_px, height_px = facts.size_px
     return CheckedImage(
         sha256=hashlib.sha256(data).hexdigest(),

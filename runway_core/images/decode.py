@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 
+import cv2
+import numpy as np
 from PIL import Image, ImageFile
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
@@ -19,6 +21,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
+from pillow_heif import open_heif
 from pillow_heif.as_plugin import HeifImageFile
 
 from .facts import Facts, corrupt, truncated, unsupported_mode
@@ -34,6 +37,8 @@ _OPENERS: Mapping[ImageKind, type[ImageFile.ImageFile]] = {
     ImageKind.BMP: BmpImageFile,
     ImageKind.TIFF: TiffImageFile,
 }
+
+_HEIF_MARGIN = 1.5  # boxes are averaged down to 1.5 times the size; the rest is left to Lanczos
 
 # What Pillow's and libheif's readers raise on bytes that make no sense; parsers in Python fail in
 # as many ways as there are expressions. Warnings are listed for callers that turn them to errors.
@@ -86,23 +91,23 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
     Args:
         facts: What `read_facts` found in these bytes; its limits have been checked.
         data: The whole file.
-        shrink: How many times smaller than the file the result may be, 1 or more. Only JPEG makes
-            use of it: its decoder gives 1/2, 1/4 and 1/8 for much less work.
+        shrink: How many times smaller than the file the result may be, 1 or more. JPEG makes use
+            of it (its decoder gives 1/2, 1/4 and 1/8 for much less work), and large HEIC.
 
     Returns:
         A loaded image in the decoder's own mode, not turned (TIFF and HEIC come turned), and how
-        many times smaller than the file it is; its sides are rounded up.
+        many times smaller than the file it is; sides that do not divide are rounded, up for JPEG.
 
     Raises:
         InvalidImageError: ``truncated``, ``corrupt`` or ``unsupported_mode``.
     """
-    # A PNG decoder would unpack text and profiles of any size, so it gets the picture alone.
-    return decode_bare(facts, facts.bare(data) if facts.kind is ImageKind.PNG else data, shrink)
-
-
-def decode_bare(facts: Facts, bare: bytes, shrink: float = 1.0) -> tuple[Image.Image, int]:
-    """Decode the outcome of `Facts.bare`; else like `decode`."""
-    image = open_header(facts.kind, bare)
+    # What is no part of the picture stays away from the decoder: Pillow would unpack a PNG's text
+    # and profile, whatever their size.
+    picture = facts.bare(data) if facts.ranges else data
+    if facts.kind is ImageKind.HEIF and shrink >= 2 * _HEIF_MARGIN and not facts.has_alpha:
+        with reading(facts.kind):
+            return _decode_heif(facts, picture, int(shrink / _HEIF_MARGIN))
+    image = open_header(facts.kind, picture)
     if image.mode in {"I", "F"}:
         raise unsupported_mode(facts.kind, "pixels of 32 bits, which have no agreed white")
     step = 1
@@ -111,6 +116,24 @@ def decode_bare(facts: Facts, bare: bytes, shrink: float = 1.0) -> tuple[Image.I
             step = next(step for step in (8, 4, 2) if step <= shrink)
             image.draft(None, (max(1, image.width // step), max(1, image.height // step)))
         image.load()
-    if image.size != (-(-facts.width_px // step), -(-facts.height_px // step)):
-        raise corrupt(facts.kind, "it holds another size than it says")
+    _check_size(facts, image.size, step)
     return image, step
+
+
+def _decode_heif(facts: Facts, data: bytes, step: int) -> tuple[Image.Image, int]:
+    """Decode a HEIC picture and average boxes of pixels without a second copy of all of them."""
+    container = open_heif(BytesIO(data), remove_stride=False)
+    whole = container[container.primary_index]
+    samples = np.frombuffer(whole.data, np.uint8).reshape(whole.size[1], whole.stride)
+    _check_size(facts, whole.size, 1)
+    channels = len(whole.mode)
+    across, down = whole.size[0] // step, whole.size[1] // step
+    part = samples[: down * step, : across * step * channels]
+    pixels = part.reshape(down * step, across * step, channels)
+    smaller = cv2.resize(pixels, (across, down), interpolation=cv2.INTER_AREA)
+    return Image.fromarray(smaller), step
+
+
+def _check_size(facts: Facts, size: tuple[int, int], step: int) -> None:
+    if size != (-(-facts.width_px // step), -(-facts.height_px // step)):
+        raise corrupt(facts.kind, "it holds another size than it says")

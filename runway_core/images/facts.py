@@ -24,7 +24,9 @@ class Facts:
     """Whether pixels may be transparent: an alpha channel, or a transparent colour."""
     icc: bytes | None = None
     is_plain: bool = False
-    """Whether the pixels are 8-bit RGB or grey without alpha, in a type that may be sent."""
+    """Whether it is one picture of 8-bit RGB or grey without alpha, in a type that may be sent."""
+    is_grey: bool = False
+    """Whether the pixels of a plain file are grey."""
     is_bare: bool = False
     """Whether nothing but the picture and its colours is in the file: no metadata, no tail."""
     shrinks_on_load: bool = False
@@ -33,7 +35,8 @@ class Facts:
     """Whether the decoder is one of the few written in Python."""
     prefix: bytes = b""
     ranges: tuple[tuple[int, int], ...] = ()
-    """Byte ranges that, after ``prefix``, make the same picture without anything else."""
+    """Byte ranges that, after ``prefix``, make the same picture without anything else; none where
+    that is not known."""
 
     def bare(self, data: bytes) -> bytes:
         """Return the file without metadata, other pictures and tails; pixel data as it was."""

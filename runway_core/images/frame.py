@@ -12,12 +12,11 @@ from runway_core.errors import InvalidRequestError
 
 from .colour import is_srgb
 from .data_uri import payload_limit, to_data_uri
-from .decode import decode, decode_bare
 from .encode import encode_jpeg
 from .facts import Facts
 from .geometry import Size, crop_box, size_inside, target_size
 from .header import read_facts
-from .render import Colour, render
+from .render import Colour, prove, render
 from .sniff import ImageKind
 
 MAX_URI_BYTES = 5 * 2**20 - 1
@@ -125,7 +124,6 @@ def _pass(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame | None:
     shape = (width * target[1]) / (height * target[0])
     if (
         not facts.is_plain
-        or facts.animated
         or facts.orientation != 1
         or abs(shape - 1.0) > _RATIO_TOLERANCE
         or not target[0] <= width <= 2 * target[0]
@@ -134,9 +132,9 @@ def _pass(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame | None:
     bare = data if facts.is_bare else facts.bare(data)
     if len(bare) > payload_limit(facts.kind, wanted.max_uri_bytes):
         return None
-    image, _ = decode(facts, data) if facts.is_bare else decode_bare(facts, bare)
-    if image.mode not in {"L", "RGB"} or not is_srgb(facts.icc, image.mode):
+    if not is_srgb(facts.icc, "L" if facts.is_grey else "RGB"):
         return None
+    prove(facts, data)
     return PreparedFrame(
         data=bare,
         media_type=facts.kind.value,
@@ -174,8 +172,6 @@ def _make(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame:
 
 
 def _pad(image: Image.Image, target: Size, ground: Colour) -> Image.Image:
-    if image.size == target:
-        return image
     padded = Image.new("RGB", target, ground)
     padded.paste(image, ((target[0] - image.width) // 2, (target[1] - image.height) // 2))
     return padded

@@ -55,9 +55,8 @@ def read_jpeg(data: bytes) -> Facts:
     walk = _Walk()
     end = 2
     for marker, start, end in _segments(data):
-        if marker == _EOI:
-            break
-        _note(walk, data, marker, start, end)
+        if marker != _EOI:
+            _note(walk, data, marker, start, end)
     if not walk.frame_marker or not walk.scans:
         raise corrupt(_KIND, "it holds no picture")
     append_range(walk.ranges, end - 2, end)
@@ -70,6 +69,7 @@ def read_jpeg(data: bytes) -> Facts:
         orientation=walk.orientation,
         icc=icc,
         is_plain=walk.components in {1, 3} and not walk.has_jfif_thumbnail,
+        is_grey=walk.components == 1,
         is_bare=not (walk.has_private or has_broken_profile) and end == len(data),
         shrinks_on_load=walk.frame_marker in _SEQUENTIAL and walk.scans == 1,
         ranges=tuple(walk.ranges),

@@ -58,7 +58,8 @@ def read_png(data: bytes) -> Facts:
         animated=walk.animated,
         has_alpha=has_alpha,
         icc=walk.icc,
-        is_plain=depth == 8 and colour in {_GREY, _RGB} and not has_alpha,
+        is_plain=depth == 8 and colour in {_GREY, _RGB} and not (has_alpha or walk.animated),
+        is_grey=colour == _GREY,
         is_bare=not walk.has_private and end == len(data),
         ranges=tuple(walk.ranges),
     )

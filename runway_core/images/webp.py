@@ -33,6 +33,7 @@ def read_webp(data: bytes) -> Facts:
     animated = b"ANMF" in chunks or bool(flags & _ANIMATION_FLAG)
     width_px, height_px, has_alpha = _size(data, chunks, coded)
     has_alpha = has_alpha or b"ALPH" in chunks or bool(flags & _ALPHA_FLAG)
+    is_plain = not animated and not has_alpha
     start, stop = chunks[coded]
     return Facts(
         kind=_KIND,
@@ -42,10 +43,10 @@ def read_webp(data: bytes) -> Facts:
         animated=animated,
         has_alpha=has_alpha,
         icc=_payload(data, chunks, b"ICCP") or None,
-        is_plain=not animated and not has_alpha,
+        is_plain=is_plain,
         is_bare=set(chunks) <= _CHUNKS_WITHOUT_SECRETS and end == len(data),
-        prefix=b"RIFF" + (stop - start + 4).to_bytes(4, "little") + b"WEBP",
-        ranges=((start, stop),),
+        prefix=b"RIFF" + (stop - start + 4).to_bytes(4, "little") + b"WEBP" if is_plain else b"",
+        ranges=((start, stop),) if is_plain else (),
     )
 
 
@@ -79,14 +80,24 @@ def _payload(data: bytes, chunks: dict[bytes, tuple[int, int]], name: bytes) -> 
 
 def _size(data: bytes, chunks: dict[bytes, tuple[int, int]], coded: bytes) -> tuple[int, int, bool]:
     """Return width, height, and whether the lossless coding says that it has alpha."""
-    name = b"VP8X" if b"VP8X" in chunks else coded
-    body = _payload(data, chunks, name)
+    picture = None if coded == b"ANMF" else _coded_size(coded, _payload(data, chunks, coded))
+    if b"VP8X" not in chunks:
+        if picture is None:
+            raise corrupt(_KIND, "it moves without saying so")
+        return picture
+    body = _payload(data, chunks, b"VP8X")
     if len(body) < 10:
         raise corrupt(_KIND, "its header is too short")
-    if name == b"VP8X":
-        width = int.from_bytes(body[4:7], "little") + 1
-        return width, int.from_bytes(body[7:10], "little") + 1, False
-    if name == b"VP8L":
+    canvas = int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1
+    if picture is not None and picture[:2] != canvas:
+        raise corrupt(_KIND, "it holds another size than it says")
+    return *canvas, picture is not None and picture[2]
+
+
+def _coded_size(coded: bytes, body: bytes) -> tuple[int, int, bool]:
+    if len(body) < 10:
+        raise corrupt(_KIND, "its header is too short")
+    if coded == b"VP8L":
         bits = int.from_bytes(body[1:5], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, bool(bits >> 28 & 1)
     width = int.from_bytes(body[6:8], "little") & 0x3FFF

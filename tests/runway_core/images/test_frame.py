@@ -128,7 +128,7 @@ def test_a_file_that_is_already_right_is_passed_byte_for_byte(data: bytes) -> No
     frame = prepare_frame(data, "640:360")
 
     assert (frame.how, frame.quality) == ("passed", None)
-    assert frame.data is data
+    assert frame.data == data
     assert frame.words.startswith("Sent as it is")
 
 

@@ -75,9 +75,22 @@ def test_the_profile_is_found() -> None:
         (webp_of(b"VP8 \xff\xff\0\0" + bytes(30)), "truncated"),
         (webp_of(riff_chunk(b"EXIF", b"II*\0")), "corrupt"),
         (webp_of(riff_chunk(b"VP8 ", b"\0\0")), "corrupt"),
+        (webp_of(riff_chunk(b"VP8X", bytes(4)), LOSSY[12:]), "corrupt"),
+        (webp_of(vp8x(97, 64), LOSSY[12:]), "corrupt"),
+        (webp_of(riff_chunk(b"ANMF", bytes(40))), "corrupt"),
         (webp_of(riff_chunk(b"JUNK", b"") * 100_001), "corrupt"),
     ],
-    ids=["half", "head only", "chunk past the end", "no picture", "no size", "too many chunks"],
+    ids=[
+        "half",
+        "head only",
+        "chunk past the end",
+        "no picture",
+        "no size",
+        "short canvas",
+        "another size",
+        "moves without saying so",
+        "too many chunks",
+    ],
 )
 def test_a_broken_structure_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(InvalidImageError) as caught:

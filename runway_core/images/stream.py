@@ -1,0 +1,116 @@
+"""Large plain files, decoded and made smaller in one stream by libvips where it is installed.
+
+Only the files that could be passed on as they are come here: 8-bit JPEG, PNG and WebP without
+alpha, stripped of everything but the picture. For those libvips needs two thirds of Pillow's time
+and a tenth of its memory; it also tells when a JPEG's coded data ends early, which Pillow shows as
+a grey lower half. The loaders are named one by one: libvips would open SVG, PDF and more.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PIL import Image
+
+from runway_core.errors import InvalidImageError
+
+from .facts import Facts, corrupt, truncated
+from .geometry import Box, Size
+from .sniff import ImageKind
+
+try:
+    import pyvips
+except (ImportError, OSError):  # OSError: the binding is there, the library is not
+    pyvips = None
+else:
+    pyvips.cache_set_max(0)  # every file comes once
+
+Result = TypeVar("Result")
+
+_MIN_PIXELS = 1_000_000  # below, rounding a crop to whole pixels would show
+_LOADERS = {
+    ImageKind.JPEG: "jpegload_buffer",
+    ImageKind.PNG: "pngload_buffer",
+    ImageKind.WEBP: "webpload_buffer",
+}
+_WEBP_MARGIN = 1.5  # libwebp's own scaler averages boxes; the rest is left to Lanczos
+
+
+def can_stream(facts: Facts) -> bool:
+    """Whether a file is plain and libvips is there to read it."""
+    return pyvips is not None and facts.is_plain
+
+
+def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image | None:
+    """Decode part of a plain file at a smaller size.
+
+    Args:
+        facts: The file's facts, limits checked.
+        data: The whole file.
+        box: The part wanted, in pixels of the stored picture.
+        size: Width and height to make of it, stored way round.
+
+    Returns:
+        Mode L or RGB in the file's own colour space; None where Pillow does as well or better:
+        other kinds of file, small pictures, and any that have to be enlarged.
+
+    Raises:
+        InvalidImageError: ``truncated`` or ``corrupt``.
+    """
+    shrink = min((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1])
+    if not can_stream(facts) or facts.width_px * facts.height_px < _MIN_PIXELS or shrink < 1:
+        return None
+    return _run(facts, data, shrink, lambda picture: _cut(picture, facts, box, size))
+
+
+def prove(facts: Facts, data: bytes) -> None:
+    """Decode a plain file to its last row and forget it.
+
+    Raises:
+        InvalidImageError: ``truncated`` or ``corrupt``.
+    """
+    _run(facts, data, 8.0, lambda picture: picture.avg())
+
+
+def _run(facts: Facts, data: bytes, shrink: float, use: Callable[[Any], Result]) -> Result:
+    """Open the bare file, shrunk as far as its loader can, and pull its pixels through ``use``."""
+    load, options = getattr(pyvips.Image, _LOADERS[facts.kind]), _shrinking(facts, shrink)
+    bare = facts.bare(data)
+    try:
+        return use(load(bare, access="sequential", fail_on="warning", **options))
+    except pyvips.Error as error:
+        if facts.kind is not ImageKind.JPEG or _ends_early(error):
+            raise _refusal(facts, error) from error
+    # libjpeg also warns about trifles that some cameras write; they do not make a file unfit.
+    try:
+        return use(load(bare, access="sequential", fail_on="truncated", **options))
+    except pyvips.Error as error:
+        raise _refusal(facts, error) from error
+
+
+def _shrinking(facts: Facts, shrink: float) -> dict[str, float]:
+    if facts.kind is ImageKind.JPEG:
+        return {"shrink": next(step for step in (8, 4, 2, 1) if step <= max(shrink, 1.0))}
+    if facts.kind is ImageKind.WEBP:
+        return {"scale": min(1.0, _WEBP_MARGIN / shrink)}
+    return {}
+
+
+def _cut(picture: Any, facts: Facts, box: Box, size: Size) -> Image.Image:
+    across, down = picture.width / facts.width_px, picture.height / facts.height_px
+    left, top = round(box[0] * across), round(box[1] * down)
+    width = min(round((box[2] - box[0]) * across), picture.width - left)
+    height = min(round((box[3] - box[1]) * down), picture.height - top)
+    part = picture.crop(left, top, width, height)
+    part = part.resize(size[0] / width, vscale=size[1] / height, kernel="lanczos3")
+    return Image.frombuffer("L" if facts.is_grey else "RGB", size, part.write_to_memory())
+
+
+def _ends_early(error: Exception) -> bool:
+    return "premature end" in str(error).lower()
+
+
+def _refusal(facts: Facts, error: Exception) -> InvalidImageError:
+    if _ends_early(error):
+        return truncated(facts.kind)
+    words = " ".join(str(error).split())
+    return corrupt(facts.kind, f"it cannot be decoded ({words:.120})")
