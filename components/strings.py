@@ -304,3 +304,8 @@ TWINS_WORDS = (
     "On Create, pick a gateway and switch it from *Real* to *Simulated*. Every tile that a twin "
     "makes says so.",
 )
+TWIN_FAULTS = "Words that make a twin misbehave"
+TWIN_FAULTS_HINT = (
+    "Put one into the prompt. `[429 5 x2]` gives it a value and says how often; "
+    "`[cometapi:fail]` is for one gateway only."
+)

@@ -28,6 +28,7 @@ def gateways_pane() -> None:
         with st.container(key="card_notes"):
             _note(strings.KEYS_TITLE, strings.KEYS_WORDS)
             _note(strings.TWINS_TITLE, strings.TWINS_WORDS)
+            _fault_words(session.playground().simulator_words())
         for card in others:
             _card(card)
 
@@ -46,6 +47,12 @@ def _card(card: GatewayCard) -> None:
 def _note(title: str, paragraphs: tuple[str, ...]) -> None:
     st.header(title, anchor=False)
     st.markdown("\n\n".join(paragraphs))
+
+
+def _fault_words(faults: tuple[tuple[str, str], ...]) -> None:
+    with st.expander(strings.TWIN_FAULTS):
+        rows = [f"`{word}` {sentence}" for word, sentence in faults]
+        st.markdown("\n\n".join((strings.TWIN_FAULTS_HINT, *rows)))
 
 
 def _keys_here(cards: tuple[GatewayCard, ...]) -> str:

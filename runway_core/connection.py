@@ -76,37 +76,54 @@ async def try_connection(
     )
 
 
-_MEANINGS: tuple[tuple[type[GatewayError], ConnectionState, str], ...] = (
-    (TaskNotFoundError, ConnectionState.OK, "{label} answers and takes the key."),
-    (RefusedError, ConnectionState.OK, "{label} answers and takes the key."),
+_CHECK_URL = "Check the base URL; the address answers, but something else lives there."
+_CHECK_KEY = "Copy the key again from the gateway's own pages."
+_LATER = "Try again in a moment; nothing was spent."
+
+_MEANINGS: tuple[tuple[type[GatewayError], ConnectionState, str, str], ...] = (
+    (TaskNotFoundError, ConnectionState.OK, "{label} answers and takes the key.", ""),
     (
         InsufficientCreditsError,
         ConnectionState.OK,
         "{label} takes the key; the account has no credit.",
+        "",
     ),
-    (AuthenticationError, ConnectionState.KEY_REFUSED, "{label} does not take the key."),
-    (UnreachableError, ConnectionState.UNREACHABLE, "{label} cannot be reached: {told}"),
-    (RateLimitedError, ConnectionState.BUSY, "{label} answers, but asks to wait."),
-    (ServerError, ConnectionState.TROUBLE, "{label} has trouble right now: {told}"),
     (
-        GatewayError,
-        ConnectionState.STRANGE,
-        "Something answers, but not as {label} does: {told}",
+        AuthenticationError,
+        ConnectionState.KEY_REFUSED,
+        "{label} does not take the key.",
+        _CHECK_KEY,
     ),
+    (RefusedError, ConnectionState.OK, "{label} answers and takes the key.", ""),
+    (
+        UnreachableError,
+        ConnectionState.UNREACHABLE,
+        "{told}",
+        "Check the base URL and the network.",
+    ),
+    (RateLimitedError, ConnectionState.BUSY, "{label} answers, but asks to wait.", _LATER),
+    (ServerError, ConnectionState.TROUBLE, "{told}", _LATER),
+    (GatewayError, ConnectionState.STRANGE, "{told}", _CHECK_URL),
 )
 """What an error says of the connection, the first that fits; most mean that it works."""
 
 
 def describe(spec: GatewaySpec, error: GatewayError) -> ConnectionReport:
-    """Return what an error says of the connection."""
-    state, words = next(
-        (state, words) for kind, state, words in _MEANINGS if isinstance(error, kind)
+    """Return what an error says of the connection.
+
+    "No such task" counts only in the gateway's own words: any web server says 404.
+    """
+    state, words, hint = next(
+        (state, words, hint) for kind, state, words, hint in _MEANINGS if isinstance(error, kind)
     )
-    return ConnectionReport(
-        state=state,
-        words=words.format(label=spec.label, told=error.message),
-        hint="" if state is ConnectionState.OK else error.hint,
-    )
+    if state is ConnectionState.OK and not error.excerpt.lstrip().startswith(("{", "[")):
+        return ConnectionReport(
+            state=ConnectionState.STRANGE,
+            words=f"Something answers, but not as {spec.label} does.",
+            hint=_CHECK_URL,
+        )
+    told = error.message.split("; nothing was submitted")[0]
+    return ConnectionReport(state=state, words=words.format(label=spec.label, told=told), hint=hint)
 
 
 def _no_frames(sha256: str) -> str:

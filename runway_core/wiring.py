@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport, try_connection
-from runway_core.errors import ConfigurationError, InvalidRequestError
+from runway_core.errors import ConfigurationError, InvalidRequestError, MissingKeyError
 from runway_core.frames import StoredFrames
 from runway_core.gateways import GatewaySpec, load_gateways
 from runway_core.images import to_data_uri
@@ -137,6 +137,8 @@ class _Workshop:
                 hint=f"Set {spec.base_url_env} to the address of the service you use.",
             )
         key = self.keys.find(gateway_id, workspace)
+        if key is None and spec.key_required:
+            raise MissingKeyError(f"{spec.label} needs an API key", variable=spec.key_env)
         return asyncio.run(try_connection(spec, base_url, key, self._guarded()))
 
     def _health(self) -> HealthReport:

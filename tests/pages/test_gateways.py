@@ -136,3 +136,9 @@ def test_the_page_says_where_keys_come_from_and_what_twins_are(screen: AppTest) 
     ]
     assert ".streamlit/secrets.toml" in screen.markdown[0].value
     assert "nothing is charged" in " ".join(screen.markdown[1].value.split())
+
+
+def test_the_words_that_make_twins_fail_are_listed_with_what_each_does(screen: AppTest) -> None:
+    (listing,) = [item.value for item in screen.markdown if "`[moderated]`" in item.value]
+
+    assert "`[429]` Asks to wait" in listing

@@ -55,6 +55,16 @@ def test_a_web_page_is_told_as_a_wrong_address() -> None:
     assert report.hint
 
 
+def test_a_web_server_that_knows_no_such_page_is_not_taken_for_the_gateway() -> None:
+    page = httpx.Response(404, html="<!doctype html><title>404 Not Found</title>")
+
+    assert report_of(page).state is ConnectionState.STRANGE
+
+
+def test_an_empty_404_proves_nothing() -> None:
+    assert report_of(httpx.Response(404)).state is ConnectionState.STRANGE
+
+
 def test_a_host_that_cannot_be_reached_is_told_so() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
