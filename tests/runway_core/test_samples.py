@@ -1,0 +1,50 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from runway_core.errors import InvalidImageError
+from runway_core.media.store import MediaStore
+from runway_core.samples import load_samples
+from tests.support.factories import a_picture
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> MediaStore:
+    return MediaStore.in_folder(tmp_path / "media")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    entries = [{"file": "dune.jpg", "name": "Dune", "alt": "A dune at noon."}]
+    folder = tmp_path / "samples"
+    folder.mkdir()
+    (folder / "dune.jpg").write_bytes(a_picture(320, 200))
+    (folder / "index.json").write_text(json.dumps(entries), encoding="utf-8")
+    return folder
+
+
+def test_a_sample_is_a_stored_picture_with_its_words(folder: Path, media: MediaStore) -> None:
+    (sample,) = load_samples(folder, media)
+
+    assert (sample.name, sample.alt) == ("Dune", "A dune at noon.")
+    assert (sample.frame.width_px, sample.frame.height_px) == (320, 200)
+    assert media.read(sample.frame.sha256) == (folder / "dune.jpg").read_bytes()
+
+
+def test_a_folder_without_an_index_holds_no_samples(tmp_path: Path, media: MediaStore) -> None:
+    assert load_samples(tmp_path, media) == ()
+
+
+def test_samples_are_read_once_for_a_store(folder: Path, media: MediaStore) -> None:
+    first = load_samples(folder, media)
+    (folder / "dune.jpg").unlink()
+
+    assert load_samples(folder, media) == first
+
+
+def test_a_sample_that_is_no_picture_is_refused(folder: Path, media: MediaStore) -> None:
+    (folder / "dune.jpg").write_text("not a picture", encoding="utf-8")
+
+    with pytest.raises(InvalidImageError):
+        load_samples(folder, media)
