@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Container, Iterable
 from contextlib import suppress
+from functools import partial
 
 from runway_core.models import JobId
 
@@ -30,7 +31,9 @@ class Crew:
         """Follow what nobody follows yet; the flag is the user's wish to cancel."""
         for job_id, cancel_requested in jobs:
             if job_id not in self._follows:
-                self._follows[job_id] = asyncio.create_task(self._follow(job_id))
+                self._follows[job_id] = task = asyncio.create_task(self._follow(job_id))
+                # Not in the task itself: one that is cancelled before it began never runs.
+                task.add_done_callback(partial(self._ended, job_id))
             elif cancel_requested:
                 self._follower.wake(job_id, cancel=True)
 
@@ -66,8 +69,9 @@ class Crew:
             _log.exception("following job %s broke", job_id)
             with suppress(*UNAVAILABLE):
                 await self._follower.park(job_id)
-        finally:
-            self._follows.pop(job_id, None)
+
+    def _ended(self, job_id: JobId, _task: "asyncio.Task[None]") -> None:
+        del self._follows[job_id]
 
 
 async def first_of(timeout_s: float, *waits: Awaitable[object]) -> None:

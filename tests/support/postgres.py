@@ -36,6 +36,7 @@ class PostgresServer:
         self._folder = folder
         self._as_user = _unprivileged()
         self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
 
     def create(self) -> None:
         """Make the folder a database cluster."""
@@ -73,6 +74,11 @@ class PostgresServer:
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise RuntimeError((self._folder / "log").read_text("utf-8"))
             threading.Event().wait(0.02)
+        self._started_at = time.monotonic()
+
+    def await_age(self, seconds: float) -> None:
+        """Wait until the server has run for so long."""
+        threading.Event().wait(max(self._started_at + seconds - time.monotonic(), 0.0))
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop the server: SIGINT ends it in order, SIGQUIT at once as if it had crashed."""
