@@ -1,0 +1,101 @@
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from runway_core import Playground
+from runway_core.errors import ConfigurationError
+from runway_core.gateways import load_gateways
+from runway_core.settings import Settings, load_settings
+from runway_core.wiring import VERSION_HEADER, open_playground, with_version
+from tests.support.factories import a_picture
+
+GATEWAYS = load_gateways()
+
+
+def get(playground: Playground, path: str) -> tuple[int, str]:
+    """Status and body of one of the playground's routes."""
+
+    async def ask() -> httpx.Response:
+        app = httpx.ASGITransport(app=Starlette(routes=list(playground.routes())))
+        async with httpx.AsyncClient(transport=app, base_url="http://test") as client:
+            return await client.get(path)
+
+    answer = asyncio.run(ask())
+    return answer.status_code, answer.text
+
+
+def test_opening_makes_the_data_folder_with_its_parents(tmp_path: Path) -> None:
+    with open_playground(load_settings({}, data_dir=tmp_path / "a" / "b")):
+        assert (tmp_path / "a" / "b" / "jobs.db").is_file()
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_with_its_variable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match="cannot be made") as caught:
+        open_playground(load_settings({}, data_dir=tmp_path / "file" / "data"))
+
+    assert "PLAYGROUND_DATA_DIR" in caught.value.hint
+
+
+def test_changes_given_to_open_win_over_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_DATA_DIR", str(tmp_path / "environment"))
+
+    with open_playground(data_dir=tmp_path / "changes") as playground:
+        assert playground.settings.data_dir == tmp_path / "changes"
+
+    assert not (tmp_path / "environment").exists()
+
+
+def test_an_open_playground_says_that_it_is_well(settings: Settings) -> None:
+    with open_playground(settings) as playground:
+        status, body = get(playground, "/healthz")
+
+    assert status == 200
+    assert '"database":"ok"' in body.replace(" ", "")
+
+
+def test_a_link_from_the_playground_is_served_by_its_routes(settings: Settings) -> None:
+    with open_playground(settings) as playground:
+        frame = playground.add_image(a_picture(320, 200))
+
+        status, _ = get(playground, playground.links.thumbnail(frame))
+
+    assert status == 200
+
+
+def test_a_link_signed_before_a_restart_works_after_it(settings: Settings) -> None:
+    with open_playground(settings) as playground:
+        frame = playground.add_image(a_picture(320, 200))
+        link = playground.links.thumbnail(frame)
+
+    with open_playground(settings) as playground:
+        status, _ = get(playground, link)
+
+    assert status == 200
+
+
+def test_closing_twice_does_no_harm(settings: Settings) -> None:
+    playground = open_playground(settings)
+    playground.close()
+
+    playground.close()
+
+    assert (settings.data_dir / "jobs.db").is_file()
+
+
+def test_the_api_version_is_named_only_where_a_gateway_names_one() -> None:
+    named = {
+        gateway_id
+        for gateway_id, spec in GATEWAYS.items()
+        if with_version(spec, "2030-01-01").headers.get(VERSION_HEADER) == "2030-01-01"
+    }
+
+    assert named == {key for key, spec in GATEWAYS.items() if VERSION_HEADER in spec.headers}
+    assert "runway" in named
+    assert "local" not in named
