@@ -1,7 +1,9 @@
 """The unfinished file of a download: what has come so far, and what it is a part of."""
 
 import asyncio
+import fcntl
 import json
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -36,16 +38,24 @@ class PartFile:
     def open(cls, temp_folder: Path, part_name: str | None) -> Self:
         """Open the file, with what an earlier process left where that is safe.
 
+        A part that another process still holds, perhaps frozen, is not shared: it would write its
+        next bytes into a file that has been kept under its final name meanwhile.
+
         Raises:
             MediaStoreError: The disk refuses.
             ValueError: ``part_name`` holds more than letters, digits, ``_`` and ``-``.
         """
         if part_name is not None and not _PART_NAME.fullmatch(part_name):
             raise ValueError(f"a part is named with letters, digits, _ and -, not {part_name!r}")
-        path = temp_folder / f"{part_name}.part" if part_name else new_temp(temp_folder)
         with store_faults(_DOING):
             temp_folder.mkdir(parents=True, exist_ok=True)
-            part = cls(path, path.open("a+b"), is_named=part_name is not None)
+            path = temp_folder / f"{part_name}.part" if part_name else new_temp(temp_folder)
+            file = _open_alone(path)
+            is_named = part_name is not None and file is not None
+            if file is None:
+                path = new_temp(temp_folder)
+                file = path.open("a+b")
+            part = cls(path, file, is_named=is_named)
         if not part.etag:
             part.cut(0)
         return part
@@ -117,6 +127,19 @@ class PartFile:
             self._file.write(piece)
             self._file.flush()
             self._written += len(piece)
+
+
+def _open_alone(path: Path) -> BinaryIO | None:
+    """Open a file to add to it; None where another process has it open."""
+    file = path.open("a+b")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return file
+    except (BlockingIOError, FileNotFoundError):  # held, or kept and renamed just now
+        pass
+    file.close()
+    return None
 
 
 def _read_note(path: Path) -> tuple[str, int | None]:

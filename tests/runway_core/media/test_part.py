@@ -72,6 +72,24 @@ def test_a_named_file_is_found_again_with_its_note(tmp_path: Path, total_bytes: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_part_that_a_frozen_process_still_holds_is_not_shared(tmp_path: Path) -> None:
+    frozen = PartFile.open(tmp_path, "job-1")
+    frozen.note(etag='"v1"', total_bytes=8)
+    grow(frozen, b"abcd")
+
+    other = PartFile.open(tmp_path, "job-1")
+    grow(other, b"whole")
+    kept = other.path.rename(tmp_path / "kept.mp4")
+    grow(frozen, b"efgh")
+
+    assert (other.etag, kept.read_bytes(), frozen.path.read_bytes()) == ("", b"whole", b"abcdefgh")
+    other.close(keep=True)
+    frozen.close(keep=True)
+    again = PartFile.open(tmp_path, "job-1")
+    assert again.size == 8
+    again.close(keep=False)
+
+
 @pytest.mark.parametrize("note", ["", "{", "[1, 2]", '["a"]', '["a", "b"]', "null"])
 def test_a_file_without_a_sound_note_is_started_afresh(tmp_path: Path, note: str) -> None:
     (tmp_path / "job-1.part").write_bytes(b"of something else")
