@@ -251,12 +251,12 @@ def own_steps(case: Function) -> Iterator[ast.AST]:
 
 
 def checks_something(case: Function) -> bool:
-    """Whether a test asserts, expects an error, or calls a check that does."""
+    """Whether a test asserts, expects an error, or waits for something that must come."""
     for node in ast.walk(case):
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Call):
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if re.search(r"raises|assert|expect|check|warns|fail", called):
+            if re.search(r"raises|assert|expect|check|warns|fail|settle|wait|until", called):
                 return True
     return False
