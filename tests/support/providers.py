@@ -37,11 +37,19 @@ class Held:
         self.released = asyncio.Event()
 
 
+@dataclass(frozen=True)
+class Slow:
+    """An answer that takes its time, in seconds."""
+
+    answer: Any
+    delay_s: float
+
+
 @dataclass
 class ScriptedProvider:
     """Fulfils the provider port: each verb gives its answers in order, the last one for ever.
 
-    An answer is a value, an error to raise, or either of them `Held`.
+    An answer is a value, an error to raise, or either of them `Held` or `Slow`.
     """
 
     submits: list[Any] = field(default_factory=lambda: [ACCEPTED])
@@ -95,6 +103,9 @@ class ScriptedProvider:
         if isinstance(answer, Held):
             answer.asked.set()
             await answer.released.wait()
+            answer = answer.answer
+        if isinstance(answer, Slow):
+            await asyncio.sleep(answer.delay_s)
             answer = answer.answer
         if isinstance(answer, Exception):
             raise answer

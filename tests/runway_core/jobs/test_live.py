@@ -1,0 +1,72 @@
+import pytest
+
+from runway_core.changes import Changes, JobChange
+from runway_core.jobs.live import NOTHING, LiveReadings, Reading
+from runway_core.models import JobId, JobState
+from tests.support.following import Desk
+
+
+@pytest.fixture
+def heard(changes: Changes) -> list[JobChange]:
+    """The news, in order."""
+    news: list[JobChange] = []
+    changes.add_listener(news.append)
+    return news
+
+
+@pytest.fixture
+def live(changes: Changes) -> LiveReadings:
+    return LiveReadings(changes)
+
+
+def test_nothing_is_known_of_a_job_that_was_never_read(live: LiveReadings) -> None:
+    assert live.of("job-1") == NOTHING == Reading(words="", progress_fraction=None)
+
+
+def test_the_last_reading_counts_and_is_announced(
+    live: LiveReadings, heard: list[JobChange], desk: Desk
+) -> None:
+    row = desk.put(JobState.RUNNING)
+
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.2))
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.4))
+
+    assert live.of("job-1").progress_fraction == 0.4
+    assert (
+        heard
+        == [JobChange(job_id=row.id, batch_id=row.batch_id, state="running", version=row.version)]
+        * 2
+    )
+
+
+def test_a_reading_that_says_nothing_new_wakes_nobody(
+    live: LiveReadings, heard: list[JobChange], desk: Desk
+) -> None:
+    row = desk.put(JobState.RUNNING)
+
+    live.tell(row, Reading())
+    live.tell(row, Reading(words="RUNNING"))
+    live.tell(row, Reading(words="RUNNING"))
+
+    assert len(heard) == 1
+
+
+def test_a_reading_of_another_process_is_taken_over_with_its_news(
+    live: LiveReadings, heard: list[JobChange]
+) -> None:
+    news = JobChange(job_id=JobId("job-7"), batch_id="batch-1", state="running", version=4)
+
+    live.take(news, Reading(words="RUNNING", progress_fraction=0.5))
+    live.take(news, Reading(words="RUNNING", progress_fraction=0.5))
+
+    assert live.of("job-7").progress_fraction == 0.5
+    assert heard == [news]
+
+
+def test_a_job_that_is_followed_no_more_is_forgotten(live: LiveReadings, desk: Desk) -> None:
+    live.tell(desk.put(JobState.RUNNING), Reading(words="RUNNING"))
+
+    live.forget("job-1")
+    live.forget("job-1")
+
+    assert live.of("job-1") == NOTHING

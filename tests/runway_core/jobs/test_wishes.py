@@ -1,0 +1,161 @@
+from collections.abc import Callable
+
+import pytest
+
+from runway_core.errors import IllegalTransitionError
+from runway_core.jobs import wishes
+from runway_core.jobs.rows import JobRow
+from runway_core.jobs.store import JobStore
+from runway_core.models import JobState
+from tests.support.following import Desk
+
+ANY = set(JobState)
+Wish = Callable[[JobStore, JobRow], None]
+IS_OVER = {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED}
+
+
+def of(states: set[JobState]) -> list[JobState]:
+    """States in a fixed order, for pytest."""
+    return sorted(states)
+
+
+# Cancel -----------------------------------------------------------------------------------------
+
+
+def test_a_job_that_was_not_sent_is_cancelled_on_the_spot(desk: Desk) -> None:
+    wishes.cancel(desk.store, desk.queued())
+
+    last = desk.timeline()[-1]
+    assert desk.row().state is JobState.CANCELLED
+    assert (last.words, last.actor) == ("cancelled before it was sent", "you")
+
+
+@pytest.mark.parametrize("state", [JobState.SUBMITTING, JobState.RUNNING])
+def test_a_job_that_was_sent_is_marked_for_whoever_follows_it(desk: Desk, state: JobState) -> None:
+    wishes.cancel(desk.store, desk.put(state))
+
+    assert (desk.row().state, desk.row().cancel_requested) == (state, True)
+    assert desk.store.unfinished() == [("job-1", True)]
+
+
+def test_a_job_that_is_sent_while_it_is_cancelled_is_marked_too(desk: Desk) -> None:
+    as_the_user_saw_it = desk.queued()
+    desk.move(JobState.QUEUED, JobState.SUBMITTING)
+
+    wishes.cancel(desk.store, as_the_user_saw_it)
+
+    assert (desk.row().state, desk.row().cancel_requested) == (JobState.SUBMITTING, True)
+
+
+@pytest.mark.parametrize("state", of(IS_OVER | {JobState.IN_DOUBT, JobState.DOWNLOADING}))
+def test_what_cannot_be_cancelled_says_where_it_stands(desk: Desk, state: JobState) -> None:
+    row = desk.put(state)
+
+    with pytest.raises(IllegalTransitionError, match=state.value.replace("_", " ")) as caught:
+        wishes.cancel(desk.store, row)
+
+    assert caught.value.hint
+    assert desk.row() == row
+
+
+def test_a_video_on_its_way_is_named_as_the_reason(desk: Desk) -> None:
+    with pytest.raises(IllegalTransitionError) as caught:
+        wishes.cancel(desk.store, desk.put(JobState.DOWNLOADING))
+
+    assert "on the way" in caught.value.hint
+
+
+# Check again ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", of({state for state in JobState if state.is_active}))
+def test_a_job_that_is_driven_can_be_read(desk: Desk, state: JobState) -> None:
+    row = desk.put(state)
+
+    wishes.check_readable(row)
+
+    assert desk.row() == row
+
+
+@pytest.mark.parametrize("state", of(IS_OVER))
+def test_a_job_that_is_over_cannot_be_read(desk: Desk, state: JobState) -> None:
+    with pytest.raises(IllegalTransitionError, match="nothing to read"):
+        wishes.check_readable(desk.put(state))
+
+
+def test_a_job_without_a_task_says_what_to_do_instead(desk: Desk) -> None:
+    with pytest.raises(IllegalTransitionError, match="no task id") as caught:
+        wishes.check_readable(desk.put(JobState.IN_DOUBT))
+
+    assert "mark the job lost" in caught.value.hint
+
+
+# Deciding a doubt -------------------------------------------------------------------------------
+
+
+def test_a_job_marked_lost_has_failed_by_the_users_word(desk: Desk) -> None:
+    wishes.mark_lost(desk.store, desk.put(JobState.IN_DOUBT))
+
+    row = desk.row()
+    assert row.state is JobState.FAILED
+    assert row.failure.startswith("Marked lost by you")
+    assert row.settled_at is not None
+    assert desk.timeline()[-1].actor == "you"
+
+
+def test_a_job_sent_again_starts_clean(desk: Desk) -> None:
+    desk.put(JobState.SUBMITTING)
+    desk.move(JobState.SUBMITTING, JobState.IN_DOUBT, failure="It hung.", hint="Decide.")
+
+    wishes.send_again(desk.store, desk.row())
+
+    row = desk.row()
+    assert (row.state, row.failure, row.hint) == (JobState.QUEUED, "", "")
+    assert "may charge twice" in desk.timeline()[-1].words
+
+
+@pytest.mark.parametrize("wish", [wishes.mark_lost, wishes.send_again])
+@pytest.mark.parametrize("state", of(ANY - {JobState.IN_DOUBT}))
+def test_a_doubt_is_decided_only_while_there_is_one(
+    desk: Desk, wish: Wish, state: JobState
+) -> None:
+    row = desk.put(state)
+
+    with pytest.raises(IllegalTransitionError, match="not in doubt"):
+        wish(desk.store, row)
+
+    assert desk.row() == row
+
+
+def test_an_answer_that_came_before_the_decision_wins(desk: Desk) -> None:
+    as_the_user_saw_it = desk.put(JobState.IN_DOUBT)
+    desk.move(JobState.IN_DOUBT, JobState.RUNNING, task_id="task-1")
+
+    with pytest.raises(IllegalTransitionError, match="the job is running"):
+        wishes.send_again(desk.store, as_the_user_saw_it)
+
+    assert desk.row().state is JobState.RUNNING
+
+
+# Following again --------------------------------------------------------------------------------
+
+
+def test_an_expired_job_followed_again_has_a_new_deadline_and_no_end(desk: Desk) -> None:
+    row = desk.put(JobState.EXPIRED)
+    assert row.settled_at is not None
+
+    wishes.follow_again(desk.store, row, deadline_at=desk.clock() + 60)
+
+    again = desk.row()
+    assert (again.state, again.settled_at, again.task_id) == (JobState.RUNNING, None, "task-1")
+    assert again.deadline_at == pytest.approx(desk.clock() + 60, abs=5)
+
+
+@pytest.mark.parametrize("state", of(ANY - {JobState.EXPIRED}))
+def test_only_an_expired_job_is_followed_again(desk: Desk, state: JobState) -> None:
+    row = desk.put(state)
+
+    with pytest.raises(IllegalTransitionError, match="not expired"):
+        wishes.follow_again(desk.store, row, deadline_at=desk.clock() + 60)
+
+    assert desk.row() == row
