@@ -5,8 +5,9 @@ import threading
 from runway_core.images import thumbnail
 from runway_core.media import LinkSigner, MediaStore
 from runway_core.media.names import asset_name
-from runway_core.models import ImageFrame, Job
+from runway_core.models import CameraMotion, ImageFrame, Job
 from runway_core.settings import Settings
+from runway_core.web import PreviewOrder
 
 THUMBNAIL_MAX_SIDE_PX = 960
 THUMBNAIL_TYPE = "image/jpeg"
@@ -54,6 +55,13 @@ class Links:
             with self._lock:
                 self._thumbnails[frame.sha256] = sha256
         return self.media(sha256, THUMBNAIL_TYPE)
+
+    def preview(
+        self, frame: ImageFrame, *, ratio: str, duration_s: int, motion: CameraMotion
+    ) -> str:
+        """Return a link to a small looping clip of a camera move on a picture, drawn when asked."""
+        order = PreviewOrder.of(frame, ratio=ratio, duration_s=duration_s, motion=motion)
+        return order.link(self._signer)
 
     def video(self, job: Job, *, filename: str | None = None) -> str | None:
         """Return a link to a job's video; None before there is one."""

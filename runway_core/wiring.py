@@ -39,7 +39,14 @@ from runway_core.samples import load_samples
 from runway_core.service import Playground
 from runway_core.settings import Settings, load_settings
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
-from runway_core.web import HealthReport, event_routes, health_routes, media_routes
+from runway_core.web import (
+    HealthReport,
+    PreviewDesk,
+    event_routes,
+    health_routes,
+    media_routes,
+    preview_routes,
+)
 
 VERSION_HEADER = "X-Runway-Version"
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -92,6 +99,7 @@ class _Workshop:
             workers=settings.render_workers,
             on_change=self.driver.wake,
         )
+        self.previews = PreviewDesk(self.media.read)
         self._providers: dict[tuple[str, bool], Provider] = {}
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
@@ -110,6 +118,7 @@ class _Workshop:
                 planner=planner,
                 routes=(
                     *media_routes(self.media, self.signer),
+                    *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes),
                     *health_routes(self._health),
                 ),
@@ -158,6 +167,7 @@ class _Workshop:
     def close(self) -> None:
         self.driver.stop()
         self.local.close()
+        self.previews.close()
         self.changes.close()
         self.store.close()
 

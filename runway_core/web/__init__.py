@@ -1,8 +1,8 @@
-"""Plain routes beside the app: stored assets, live changes, webhooks, health.
+"""Plain routes beside the app: stored assets, previews, live changes, webhooks, health.
 
-Imports go down to media, models, errors and settings only. Jobs stand at the same height, so what
-a route needs of them is handed in as a callable or a port. No answer names a path, a key or an
-error's inner words.
+Imports go down to media, images, the renderer, models, errors and settings only. Jobs stand at the
+same height, so what a route needs of them is handed in as a callable or a port. No answer names a
+path, a key or an error's inner words.
 """
 
 from .events import event_routes as event_routes
@@ -10,4 +10,7 @@ from .health import HealthReport as HealthReport
 from .health import health_routes as health_routes
 from .hooks import hook_routes as hook_routes
 from .media import media_routes as media_routes
+from .previews import PreviewDesk as PreviewDesk
+from .previews import PreviewOrder as PreviewOrder
+from .previews import preview_routes as preview_routes
 from .shutdown import closing_on_signal as closing_on_signal
