@@ -18,9 +18,18 @@ def changes() -> Changes:
     return Changes()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of each kind that jobs can be kept in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'jobs.db'}"
+    url: str = request.getfixturevalue("database_url")
+    return url
+
+
 @pytest.fixture
-def store(tmp_path: Path, changes: Changes) -> Iterator[JobStore]:
-    store = JobStore(open_database(f"sqlite:///{tmp_path / 'jobs.db'}"), changes)
+def store(database: str, changes: Changes) -> Iterator[JobStore]:
+    store = JobStore(open_database(database), changes)
     yield store
     store.close()
 

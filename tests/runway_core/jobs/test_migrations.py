@@ -13,7 +13,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, insert, text
 
 from runway_core.changes import Changes
-from runway_core.jobs import database, schema
+from runway_core.jobs import database as jobs_database
+from runway_core.jobs import schema
 from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import NewJob, first_values
 from runway_core.jobs.store import JobStore
@@ -21,20 +22,12 @@ from runway_core.models import JobId
 from tests.support.factories import a_plan, a_request
 
 ROOT = Path(__file__).parents[3]
-MIGRATIONS = Path(database.__file__).parent / "migrations"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'jobs.db'}"
-    postgres: str = request.getfixturevalue("database_url")
-    return postgres
+MIGRATIONS = Path(jobs_database.__file__).parent / "migrations"
 
 
 @pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
+def engine(database: str) -> Iterator[Engine]:
+    engine = open_database(database)
     yield engine
     engine.dispose()
 
@@ -73,14 +66,14 @@ def test_the_migrations_make_exactly_the_schema(engine: Engine) -> None:
     assert differences == []
 
 
-def test_jobs_of_the_first_release_are_read_after_the_migration(url: str) -> None:
-    old = create_engine(url)
+def test_jobs_of_the_first_release_are_read_after_the_migration(database: str) -> None:
+    old = create_engine(database)
     with old.begin() as connection:
         migrate(connection, "0001")
         add_as_the_first_release(connection, "job-1")
     old.dispose()
 
-    store = JobStore(open_database(url), Changes())
+    store = JobStore(open_database(database), Changes())
 
     row = store.job("job-1")
     store.close()
@@ -97,24 +90,24 @@ def test_the_first_release_goes_on_adding_jobs_to_a_migrated_table(engine: Engin
 
 
 def test_a_database_that_a_later_release_has_migrated_is_opened_as_it_is(
-    url: str, engine: Engine
+    database: str, engine: Engine
 ) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'of a later release'"))
 
-    store = JobStore(open_database(url), Changes())
+    store = JobStore(open_database(database), Changes())
 
     assert store.jobs() == []
     store.close()
 
 
-def test_a_job_in_a_state_of_a_later_release_is_left_to_it(url: str, engine: Engine) -> None:
+def test_a_job_in_a_state_of_a_later_release_is_left_to_it(database: str, engine: Engine) -> None:
     with engine.begin() as connection:
         add_as_the_first_release(connection, "job-1")
         add_as_the_first_release(connection, "job-2")
         connection.execute(text("UPDATE jobs SET state = 'upscaling' WHERE id = 'job-1'"))
 
-    store = JobStore(open_database(url), Changes())
+    store = JobStore(open_database(database), Changes())
 
     seen = ([row.id for row in store.jobs()], store.job("job-1"), store.unfinished())
     store.close()

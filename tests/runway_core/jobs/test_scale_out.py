@@ -61,16 +61,16 @@ def test_killing_a_worker_during_many_submits_doubles_none(
 ) -> None:
     first, second = fleet.start(2)
     with second.paused():
-        fleet.queue(*numbered(36, "a wave [slow 1]"))
+        fleet.queue(*numbered(30, "a wave [slow 1]"))
         fleet.until(lambda _: counts(simulator).submits > 12)
         first.send(signal.SIGKILL)
 
     rows = fleet.until_settled()
 
-    assert len(rows) == 36
+    assert len(rows) == 30
     assert set(states(rows)) == {JobState.SUCCEEDED, JobState.IN_DOUBT}
     assert states(rows)[JobState.IN_DOUBT] <= 16
-    assert counts(simulator).submits <= 36
+    assert counts(simulator).submits <= 30
     assert len(set(prompts_received(simulator))) == counts(simulator).tasks
 
 
@@ -79,9 +79,10 @@ def test_a_frozen_worker_that_wakes_sends_nothing_and_lets_go(
 ) -> None:
     first, second = fleet.start(2)
     with second.paused():
-        fleet.queue(*numbered(4, "it runs [delay 12]"))
+        fleet.queue(*numbered(4, "it runs [delay 8]"))
         fleet.until(lambda rows: states(rows)[JobState.RUNNING] == 4)
-        fleet.queue(*numbered(20, "a wave [slow 4]"))
+        fleet.queue(*numbered(16, "it is being sent [slow 4]"))
+        fleet.queue(*numbered(4, "it waits for its turn"))
         fleet.until(lambda rows: states(rows)[JobState.SUBMITTING] == 16)
         first.send(signal.SIGSTOP)
     fleet.until(lambda rows: {row.owner for row in rows} == {second.owner})

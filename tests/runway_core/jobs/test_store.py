@@ -1,10 +1,8 @@
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from runway_core.changes import Changes, JobChange
 from runway_core.jobs.rows import JobRow, Move, NewJob
@@ -220,13 +218,13 @@ def test_the_newest_batch_keeps_what_was_refused(store: JobStore) -> None:
     assert (batch.id, batch.refusals) == ("batch-1", (refusal,))
 
 
-def test_a_picture_added_again_is_kept_once(store: JobStore, tmp_path: Path) -> None:
+def test_a_picture_added_again_is_kept_once(store: JobStore) -> None:
     store.add_image(a_frame(), "local")
     store.add_image(a_frame(), "local")
     store.add_image(a_frame(), "another workspace")
 
-    with closing(sqlite3.connect(tmp_path / "jobs.db")) as connection:
-        kept = connection.execute("SELECT workspace FROM images ORDER BY workspace").fetchall()
+    query = text("SELECT workspace FROM images ORDER BY workspace")
+    kept = store.writer.run(lambda connection: connection.execute(query).all())
     assert kept == [("another workspace",), ("local",)]
 
 
@@ -245,10 +243,10 @@ def test_a_listener_that_breaks_keeps_nobody_waiting(store: JobStore, changes: C
     assert row.state is JobState.CANCELLED
 
 
-def test_a_row_that_cannot_be_read_is_not_moved(store: JobStore, tmp_path: Path) -> None:
+def test_a_row_that_cannot_be_read_is_not_moved(store: JobStore) -> None:
     queue_jobs(store, "job-1")
-    with closing(sqlite3.connect(tmp_path / "jobs.db")) as connection, connection:
-        connection.execute("UPDATE jobs SET plan = 'no plan'")
+    damage = text("UPDATE jobs SET plan = 'no plan'")
+    store.writer.run(lambda connection: connection.execute(damage))
     move = Move(job_id=JobId("job-1"), expected=[JobState.QUEUED], to=JobState.CANCELLED)
 
     error = store.move(move).exception(timeout=5)
