@@ -92,10 +92,12 @@ function drawActions(root, data) {
   const offered = JSON.stringify([data.actions, data.video?.id]);
   if (root.offered !== offered) {
     root.offered = offered;
-    const buttons = data.actions.map(([action, label], index) =>
-      h("button", { class: `pg-button ${index ? "" : "pg-strong"}`, type: "button", title: data.words[action], onclick: () => root.component.setTriggerValue("action", action) }, label));
+    const button = (action, label, { title, isFirst }) =>
+      h("button", { class: `pg-button ${isFirst ? "pg-strong" : ""}`, type: "button", title, onclick: () => root.component.setTriggerValue("action", action) }, label);
+    const buttons = data.actions.map(([action, label], index) => button(action, label, { title: data.words[action], isFirst: !index }));
+    const code = button("code", data.words.code, { title: data.words.code_help });
     root.download = data.video ? h("a", { class: "pg-button", download: true }, data.words.download) : null;
-    root.actions.replaceChildren(...buttons, ...(root.download ? [root.download] : []));
+    root.actions.replaceChildren(...buttons, ...(root.download ? [root.download] : []), code);
   }
   if (root.download) root.download.href = data.video.download;
 }

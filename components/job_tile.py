@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from runway_core import Job, JobState
 
 from . import assets, figures, strings
 
-Action = Literal["cancel", "check", "lost", "send_again", "follow", "remix", "repeat"]
+Action = Literal["cancel", "check", "lost", "send_again", "follow", "remix", "repeat", "code"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ _MOUNT = st.components.v2.component(
     isolate_styles=False,
 )
 
-_ACTIONS = frozenset({"cancel", "check", "lost", "send_again", "follow", "remix", "repeat"})
+_ACTIONS: frozenset[Action] = frozenset(get_args(Action))
 
 _STATES: dict[JobState, tuple[str, str, str]] = {
     JobState.QUEUED: (strings.STATE_QUEUED, "quiet", strings.SAYS_QUEUED),
@@ -97,6 +97,12 @@ def job_tile(
             on_action(action)
 
     _MOUNT(key=key, data=_data(job, links, preview=preview, now=now), on_action_change=take)
+
+
+def state_words(state: JobState) -> tuple[str, str]:
+    """Return a state's word and its tone."""
+    word, tone, _ = _STATES[state]
+    return word, tone
 
 
 def describe(job: Job) -> TileText:
@@ -214,6 +220,8 @@ def _data(
             "download": strings.ACTION_DOWNLOAD,
             "remix": strings.ACTION_REMIX_HELP,
             "repeat": strings.ACTION_REPEAT_HELP,
+            "code": strings.ACTION_CODE,
+            "code_help": strings.ACTION_CODE_HELP,
         },
     }
     if job.video is not None and links is not None:

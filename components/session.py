@@ -34,6 +34,7 @@ class _Held:
     submission_id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     submitted: tuple[str, RequestDraft, float] | None = None
     arrived_with: frozenset[str] | None = None
+    code_wish: str | None = None
 
 
 class _Opened:
@@ -161,6 +162,18 @@ def arrived_with(active_job_ids: frozenset[str]) -> frozenset[str]:
     if held.arrived_with is None:
         held.arrived_with = active_job_ids
     return held.arrived_with
+
+
+def ask_for_code(job_id: str) -> None:
+    """Note that a job's request is to be shown as code."""
+    _held().code_wish = job_id
+
+
+def take_code_wish() -> str | None:
+    """Return the job whose code is to be shown, once: what is open stays open by itself."""
+    held = _held()
+    wish, held.code_wish = held.code_wish, None
+    return wish
 
 
 def shown_batch_id() -> str | None:

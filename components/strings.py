@@ -184,7 +184,33 @@ ACTION_DOWNLOAD = "Download"
 ACTION_PLAY = "Play or pause"
 ACTION_FULL = "Full screen"
 ACTION_SEEK = "Position in the video"
+ACTION_CODE = "Code"
+ACTION_CODE_HELP = "The exact request as code, the gateway’s raw answers and the timeline"
 SETTINGS_LOADED = "Settings are in the form. Nothing was sent."
+
+# Code of a job
+CODE_TITLE = "Request to {gateway}"
+CODE_NOTE = (
+    "Exactly what is sent. Pictures are shortened to `asset:…` for reading; the downloaded file "
+    "holds them whole and runs as it is."
+)
+CODE_NOTE_SIMULATED = (
+    "Exactly what the simulated twin is sent; its address answers only inside this app. Pictures "
+    "are shortened to `asset:…` for reading; the downloaded file holds them whole."
+)
+CODE_KEY = "The key is read from `{variable}`."
+CODE_CURL = "curl"
+CODE_PYTHON = "Python"
+CODE_JSON = "JSON"
+CODE_DOWNLOAD = "Download {file}"
+CODE_ANSWERS = "Raw answers"
+CODE_TIMELINE = "Timeline"
+ANSWER_SUBMIT = "Answer to the submit"
+ANSWER_LAST = "Last reading of the task"
+ANSWER_NONE = "None has come that could be read."
+ANSWER_WORDS = "The gateway’s own words"
+ANSWER_SHORTENED = "Only the first {shown} of {all} characters are shown; the file holds them all."
+ANSWER_LOCAL = "Made on this machine: there is no gateway that could answer."
 
 # Notices: what happened, before the error's own words
 NOTICE_ANY = "That did not work"

@@ -115,7 +115,9 @@ def _not_sent(refusal: Refusal) -> Notice:
 def _act(job_id: str, action: Action) -> None:
     playground = session.playground()
     with notices.kept(session.set_notice):
-        if action in {"remix", "repeat"}:
+        if action == "code":
+            session.ask_for_code(job_id)
+        elif action in {"remix", "repeat"}:
             job = playground.job(job_id)
             session.replace_draft(draft_of(job, keep_seed=action == "repeat"))
             session.set_notice(Notice(title=strings.SETTINGS_LOADED, tone="running"))

@@ -1,0 +1,40 @@
+"""The dialog that lays a job open. It belongs to the page, so news of jobs never closes it."""
+
+from functools import partial
+
+import streamlit as st
+
+from components import notices, session, strings
+from components.job_code import JobPapers, job_code
+
+
+def code_dialog() -> None:
+    """Open the dialog when a tile has just asked for it."""
+    job_id = session.take_code_wish()
+    if job_id is None:
+        return
+    with notices.kept(session.set_notice):
+        papers = _papers(job_id)
+        title = strings.CODE_TITLE.format(gateway=papers.job.gateway_label)
+        st.dialog(title, width="large")(_draw)(papers)
+
+
+def _draw(papers: JobPapers) -> None:
+    job_id = papers.job.id
+    whole = partial(session.playground().code, job_id, with_pictures=True)
+    job_code(papers, key=f"code_{job_id}", whole=whole)
+
+
+def _papers(job_id: str) -> JobPapers:
+    playground = session.playground()
+    job = playground.job(job_id)
+    submit_answer, last_answer = playground.answers(job_id)
+    card = next((card for card in playground.gateways() if card.id == job.gateway_id), None)
+    return JobPapers(
+        job=job,
+        code=playground.code(job_id),
+        submit_answer=submit_answer,
+        last_answer=last_answer,
+        key_variable=card.key_variable if card is not None and card.key_required else "",
+        is_local=card is not None and not card.can_simulate,
+    )
