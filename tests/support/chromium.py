@@ -39,20 +39,25 @@ def starts(browser: Path) -> bool:
 
 
 def install() -> None:
-    """Get a browser: Playwright's download, else the system's package when we are root."""
-    _run([sys.executable, "-m", "playwright", "install", "chromium"], PLAYWRIGHT_S)
-    if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _run(["apt-get", "update"], APT_S)
-        _run(["apt-get", "install", "-y", "--no-install-recommends", *DEBIAN], APT_S)
+    """Get a browser: the system's package when we are root, else Playwright's download."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _run(["apt-get", "update", "-qq"], APT_S)
+        _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *DEBIAN], APT_S)
+    if find() is None:
+        _run([sys.executable, "-m", "playwright", "install", "chromium"], PLAYWRIGHT_S)
 
 
 def _run(command: list[str], limit_s: float) -> None:
     """Run a step that may fail: what counts is whether a browser is there afterwards."""
     sys.stderr.write(f"No Chromium for the browser tests yet; trying: {' '.join(command)}\n")
     try:
-        subprocess.run(command, stdout=sys.stderr, timeout=limit_s, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit_s, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         sys.stderr.write(f"  {error}\n")
+        return
+    if done.returncode:
+        told = (done.stderr or done.stdout).strip().splitlines()
+        sys.stderr.write("".join(f"  {line}\n" for line in told[-5:]))
 
 
 def _playwrights_own() -> str | None:
