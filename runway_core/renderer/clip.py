@@ -88,7 +88,9 @@ def _encode(
         try:
             if not hasattr(mine, "painter"):
                 mine.painter = scene.painter()
-            rest = encode_chunk(writer.context(), mine.painter, frames, emit)
+            ends_clip = frames.stop == frame_count
+            context = writer.context(sharp_frame=len(frames) - 1 if ends_clip else None)
+            rest = encode_chunk(context, mine.painter, frames, emit)
         finally:
             steps.put(_Step(chunk, rest, is_last=True))
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from .depth import grid_size
+from .pair import both
 from .picture import shrunk
 from .recipe import F32, U8
 
@@ -92,10 +93,14 @@ def match_of(first: U8, last: U8) -> Match:
     start, end = _grey(first, size), _grey(last, size)
     similarity = _similarity_of(start, end)
     x, y = _places(size)
-    there = _flow(start, _seen(end, *similarity.moved(x, y)))
-    back = _flow(end, _seen(start, *similarity.origin(x, y)))
-    error = _round_trip(there, back, similarity.moved, similarity.origin)
-    error_back = _round_trip(back, there, similarity.origin, similarity.moved)
+    there, back = both(
+        lambda: _flow(start, _seen(end, *similarity.moved(x, y))),
+        lambda: _flow(end, _seen(start, *similarity.origin(x, y))),
+    )
+    error, error_back = both(
+        lambda: _round_trip(there, back, similarity.moved, similarity.origin),
+        lambda: _round_trip(back, there, similarity.origin, similarity.moved),
+    )
     limit = RETURN_PX * scale
     telling = (_texture(start) > _TEXTURE) & np.isfinite(error)
     matched = (error < limit) & (
@@ -105,10 +110,14 @@ def match_of(first: U8, last: U8) -> Match:
     grid = grid_size(width, height)
     centre = ((width - 1) / 2, (height - 1) / 2)
     shift = (similarity.shift[0] / scale, similarity.shift[1] / scale)
+    steady_there, steady_back = both(
+        lambda: _on_grid(_steadied(there, error / limit), grid, scale),
+        lambda: _on_grid(_steadied(back, error_back / limit), grid, scale),
+    )
     return Match(
         similarity=replace(similarity, shift=shift, centre=centre),
-        there=_on_grid(_steadied(there, error / limit), grid, scale),
-        back=_on_grid(_steadied(back, error_back / limit), grid, scale),
+        there=steady_there,
+        back=steady_back,
         trust=trust,
     )
 

@@ -87,3 +87,12 @@ def shrunk(image: U8, width: int, height: int) -> U8:
     """Shrink an image by averaging; a size of its own is returned as it is."""
     small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8)
+
+
+def framed(planes: Planes, border_px: int) -> Planes:
+    """Copy planes with their edge drawn out by ``border_px`` (even) on every side."""
+    y, u, v = (
+        np.asarray(cv2.copyMakeBorder(plane, *(px,) * 4, cv2.BORDER_REPLICATE), np.uint8)
+        for plane, px in zip(planes, (border_px, border_px // 2, border_px // 2), strict=True)
+    )
+    return Planes(y, u, v)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -11,9 +12,9 @@ from .depth import CELL_PX, grid_size
 from .picture import Planes
 from .recipe import F32, U8
 
-PAD_CELLS = (
-    1  # one cell on each side lets the resize extrapolate to the border instead of flattening it
-)
+Cells = TypeVar("Cells", F32, U8)
+
+PAD_CELLS = 1  # beyond each side, or the resize would flatten the grid along the border
 _STRIP_ROWS = 30  # cells; a strip of 120 lines
 _KNOTS = (1 / 3, 2 / 3, 1.0)
 
@@ -99,7 +100,7 @@ def rows_of(grid: F32) -> F32:
     return grid.reshape(grid.shape[0] * grid.shape[1], -1)
 
 
-def grid_part(grid: F32, window: Window) -> F32:
+def grid_part(grid: Cells, window: Window) -> Cells:
     """Copy the part of a padded grid, (2, rows + 2, columns + 2), that covers a window."""
     rows = slice(window.top // CELL_PX, window.bottom // CELL_PX + 2 * PAD_CELLS)
     columns = slice(window.left // CELL_PX, window.right // CELL_PX + 2 * PAD_CELLS)

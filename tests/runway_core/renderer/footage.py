@@ -9,12 +9,9 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from runway_core.models import CameraMotion
-from runway_core.renderer.recipe import F32, U8, RenderRecipe
-
-F64 = npt.NDArray[np.float64]
+from runway_core.renderer.recipe import U8, RenderRecipe
 
 
 @cache
@@ -99,30 +96,6 @@ def decoded(video: Path | bytes) -> Footage:
     )
 
 
-def luma_of(rgb: U8) -> U8:
-    """The BT.709 luma of an RGB picture, limited range, by the formula."""
-    weights = np.array([0.2126, 0.7152, 0.0722]) * 219 / 255
-    return np.asarray(np.round(rgb @ weights + 16), np.uint8)
-
-
-def psnr_db(one: U8, other: U8) -> float:
-    """Peak signal to noise ratio of two pictures."""
-    error = float(np.mean((one.astype(np.float64) - other) ** 2))
-    return float(10 * np.log10(255**2 / max(error, 1e-9)))
-
-
-def ssim(one: U8, other: U8) -> float:
-    """Mean structural similarity, Gaussian window of sigma 1.5."""
-    x, y = one.astype(np.float64), other.astype(np.float64)
-    mean_x, mean_y = _smooth(x), _smooth(y)
-    var_x, var_y = _smooth(x * x) - mean_x**2, _smooth(y * y) - mean_y**2
-    both = _smooth(x * y) - mean_x * mean_y
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    top = (2 * mean_x * mean_y + c1) * (2 * both + c2)
-    bottom = (mean_x**2 + mean_y**2 + c1) * (var_x + var_y + c2)
-    return float(np.mean(top / bottom))
-
-
 def similarity(before: U8, after: U8, mask: U8 | None = None) -> tuple[float, float, float, float]:
     """Measure how the picture moved on screen: right px, down px, growth, turn in degrees.
 
@@ -143,17 +116,6 @@ def similarity(before: U8, after: U8, mask: U8 | None = None) -> tuple[float, fl
     return float(found[0, 2]), float(found[1, 2]), growth, turn
 
 
-def smoothed(values: F32, degree: int = 5) -> F32:
-    """The least-squares polynomial through a path over time."""
-    time = np.linspace(-1, 1, len(values))
-    fit = np.polynomial.polynomial.polyfit(time, values, degree)
-    return np.asarray(np.polynomial.polynomial.polyval(time, fit).T, np.float32)
-
-
-def _smooth(values: F64) -> F64:
-    return np.asarray(cv2.GaussianBlur(values, (11, 11), 1.5), np.float64)
-
-
 def crops_of_one_picture(
     *, turn_deg: float = 0.0, growth: float = 1.0, shift: tuple[float, float] = (0.0, 0.0)
 ) -> tuple[U8, U8]:
@@ -170,64 +132,3 @@ def view_of_one_picture(
     matrix = cv2.getRotationMatrix2D((480 - 0.5, 340 - 0.5), -turn_deg, growth)
     matrix = matrix + np.array([[0, 0, shift[0] - 160], [0, 0, shift[1] - 160]])
     return np.asarray(cv2.warpAffine(large, matrix, (640, 360), flags=cv2.INTER_CUBIC), np.uint8)
-
-
-def dots(width_px: int, height_px: int, count: int = 48) -> tuple[U8, F64]:
-    """Gaussian dots of 3 px on grey, and their places: float64 (dot, 2), x then y, pixels."""
-    rng = np.random.default_rng(4)
-    columns = round((count * width_px / height_px) ** 0.5)
-    cells = np.array([divmod(index, columns)[::-1] for index in range(count)], np.float64)
-    spacing = np.array([width_px / columns, height_px / -(-count // columns)])
-    places = (cells + 0.5 + rng.uniform(-0.15, 0.15, cells.shape)) * spacing
-    y, x = np.mgrid[0:height_px, 0:width_px]
-    light = np.full((height_px, width_px), 40.0)
-    for place in places:
-        light += 180 * np.exp(-((x - place[0]) ** 2 + (y - place[1]) ** 2) / (2 * 3.0**2))
-    grey = np.asarray(np.clip(light, 0, 255), np.uint8)
-    return np.repeat(grey[..., None], 3, axis=2), places
-
-
-def dot_paths(luma: list[U8], places: F64, reach_px: int = 10) -> F64:
-    """Follow dots by their centre of light: float64 (frame, dot, 2), without those that leave."""
-    height, width = luma[0].shape
-    found = np.empty((len(luma), len(places), 2))
-    current = places.copy()
-    y, x = np.mgrid[-reach_px : reach_px + 1, -reach_px : reach_px + 1].astype(np.float64)
-    for index, frame in enumerate(luma):
-        padded = np.pad(frame.astype(np.float64), reach_px + 1, mode="edge")
-        for dot in range(len(places)):
-            for _ in range(4):
-                column, row = np.round(current[dot]).astype(int)
-                column, row = min(max(column, 0), width - 1), min(max(row, 0), height - 1)
-                patch = padded[
-                    row + 1 : row + 2 + 2 * reach_px, column + 1 : column + 2 + 2 * reach_px
-                ]
-                offset = current[dot] - (column, row)
-                window = np.exp(-((x - offset[0]) ** 2 + (y - offset[1]) ** 2) / (2 * 4.0**2))
-                weight = np.maximum(patch - 55, 0) * window
-                total = max(float(weight.sum()), 1e-9)
-                centre = np.array([(weight * x).sum(), (weight * y).sum()]) / total
-                # A window around the last guess pulls the centre towards it; step further out.
-                current[dot] = current[dot] + 1.5 * (
-                    centre + np.array((column, row)) - current[dot]
-                )
-        found[index] = current
-    margin = 2 * reach_px
-    inside = (found > margin) & (found < np.array([width - margin, height - margin]))
-    return found[:, inside.all(axis=(0, 2))]
-
-
-def jitter_px(paths: F64, window: int = 13) -> float:
-    """RMS distance of paths, (frame, dot, 2), from the local parabola through their neighbours."""
-    half = window // 2
-    time = np.arange(-half, half + 1) / half
-    basis = np.stack((np.ones(window), time, time**2), axis=1)
-    centre_weights = np.linalg.pinv(basis)[0]
-    smooth = np.stack(
-        [
-            np.tensordot(centre_weights, paths[index - half : index + half + 1], axes=1)
-            for index in range(half, len(paths) - half)
-        ]
-    )
-    residual = paths[half : len(paths) - half] - smooth
-    return float(np.sqrt((residual**2).sum(axis=2).mean()))

@@ -8,19 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.footage import luma_of, psnr_db, ssim
 from runway_core.errors import RenderError, TaskCancelledError
 from runway_core.models import CameraMotion
 from runway_core.renderer import RenderedClip, render
 from runway_core.renderer.picture import cover_crop
-from tests.runway_core.renderer.footage import (
-    Footage,
-    a_photo,
-    a_recipe,
-    decoded,
-    luma_of,
-    psnr_db,
-    ssim,
-)
+from tests.runway_core.renderer.footage import Footage, a_photo, a_recipe, decoded
 
 RATIOS = [
     (1280, 720),

@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 
+from bench.footage import ssim
 from runway_core.renderer.cutout import matte_of, without_subject
 from runway_core.renderer.depth import estimate
 from runway_core.renderer.recipe import U8
-from tests.runway_core.renderer.footage import a_photo, a_subject_photo, ssim
+from tests.runway_core.renderer.footage import a_photo, a_subject_photo
 
 
 def a_red_disc() -> tuple[U8, U8]:

@@ -16,7 +16,8 @@ from runway_core.renderer.encoder import (
     chunks_of,
     encode_chunk,
 )
-from runway_core.renderer.picture import Planes
+from runway_core.renderer.picture import Planes, to_planes
+from tests.runway_core.renderer.footage import a_photo
 
 
 class Ramp:
@@ -39,7 +40,7 @@ def test_chunks_are_even_in_number_gapless_and_of_like_size(frame_count: int) ->
 
 def test_every_chunk_has_the_parameter_sets_of_the_file(tmp_path: Path) -> None:
     with Mp4Writer(tmp_path / "clip.mp4", width_px=320, height_px=192, fps=24) as writer:
-        headers = [writer.context() for _ in range(3)]
+        headers = [writer.context(sharp_frame) for sharp_frame in (None, None, 5)]
         for context in headers:
             context.open()
 
@@ -82,3 +83,21 @@ def test_work_that_is_stopped_paints_no_further_frame(tmp_path: Path) -> None:
 
     assert painted == [0, 1, 2]
     assert rest == []
+
+
+def test_a_sharp_frame_has_the_quality_of_a_key_frame(tmp_path: Path) -> None:
+    picture = to_planes(a_photo(320, 192))
+    sizes = {}
+
+    class Sliding:
+        def paint(self, index: int, out: Planes) -> None:
+            for plane, source in zip(out, picture, strict=True):
+                plane[:] = np.roll(source, 2 * index, axis=1)
+
+    with Mp4Writer(tmp_path / "clip.mp4", width_px=320, height_px=192, fps=24) as writer:
+        for sharp_frame in (None, 23):
+            context = writer.context(sharp_frame)
+            packets = encode_chunk(context, Sliding(), range(24), lambda some: True)
+            sizes[sharp_frame] = next(packet.size for packet in packets if packet.pts == 23)
+
+    assert sizes[23] > 1.3 * sizes[None]

@@ -8,15 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
+from bench.footage import dot_paths, dots, jitter_px
 from runway_core.models import CameraMotion
 from runway_core.renderer import render
-from tests.runway_core.renderer.footage import (
-    a_recipe,
-    decoded,
-    dot_paths,
-    dots,
-    jitter_px,
-)
+from tests.runway_core.renderer.footage import a_recipe, decoded
 from tests.support import source
 
 MEASURE = """

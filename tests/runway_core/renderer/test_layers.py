@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from bench.footage import psnr_db
 from runway_core.models import CameraMotion
 from runway_core.renderer.camera import fitted, move_of
 from runway_core.renderer.depth import estimate
 from runway_core.renderer.layers import Layers, layers_of
 from runway_core.renderer.life import Moment
 from runway_core.renderer.picture import Planes, empty_planes, to_planes
-from tests.runway_core.renderer.footage import a_subject_photo, psnr_db
+from tests.runway_core.renderer.footage import a_subject_photo
 
 
 @pytest.fixture(scope="module")

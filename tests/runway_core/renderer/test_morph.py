@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from bench.footage import luma_of, psnr_db, ssim
 from runway_core.models import CameraMotion
 from runway_core.renderer.camera import fitted, move_of
 from runway_core.renderer.life import Moment
@@ -12,14 +13,7 @@ from runway_core.renderer.morph import Morph, morph_of
 from runway_core.renderer.picture import Planes, empty_planes, to_planes
 from runway_core.renderer.recipe import U8
 from runway_core.renderer.warp import Path, path_of
-from tests.runway_core.renderer.footage import (
-    crops_of_one_picture,
-    luma_of,
-    psnr_db,
-    similarity,
-    ssim,
-    view_of_one_picture,
-)
+from tests.runway_core.renderer.footage import crops_of_one_picture, similarity, view_of_one_picture
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from runway_core.renderer.picture import cover_crop, empty_planes, shrunk, to_planes
+from bench.footage import luma_of, psnr_db
+from runway_core.renderer.picture import cover_crop, empty_planes, framed, shrunk, to_planes
 from runway_core.renderer.recipe import U8
-from tests.runway_core.renderer.footage import a_photo, luma_of, psnr_db
+from tests.runway_core.renderer.footage import a_photo
 
 
 @pytest.mark.parametrize("size", [(640, 360), (3000, 500), (97, 1201), (10, 10)], ids=str)
@@ -63,3 +64,14 @@ def test_shrinking_averages() -> None:
     board = np.indices((8, 8)).sum(axis=0) % 2 * np.uint8(200)
 
     assert set(np.unique(shrunk(board.astype(np.uint8), 4, 4))) == {100}
+
+
+def test_a_frame_draws_the_edge_out_on_every_side() -> None:
+    planes = to_planes(a_photo(64, 64))
+
+    wide = framed(planes, 8)
+
+    assert np.array_equal(wide.y[8:-8, 8:-8], planes.y)
+    assert np.array_equal(wide.u[4:-4, 4:-4], planes.u)
+    assert np.array_equal(wide.y[0, 8:-8], planes.y[0])
+    assert np.array_equal(wide.y[8:-8, -1], planes.y[:, -1])
