@@ -51,7 +51,8 @@ function drawRow(row, data, words, takesPicks) {
     row.options.dataset.models = models;
     row.options.replaceChildren(...data.models.map(([value, label]) => h("option", { value }, label)));
   }
-  row.lines.replaceChildren(...data.lines.map(([tone, text]) => h("p", { class: `pg-tone-${tone}` }, text)));
+  row.lines.replaceChildren(...data.lines.map(([tone, text, source]) =>
+    h("p", { class: `pg-tone-${tone} ${source ? "pg-pick-change" : ""}`, title: source || null }, text)));
 }
 
 export default function (component) {

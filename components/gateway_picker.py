@@ -106,20 +106,30 @@ def model_of(row: GatewayRow) -> str:
     return next((model.id for model in row.card.models if model.retired_on is None), "")
 
 
-def lines(row: GatewayRow) -> list[tuple[str, str]]:
-    """Return what a row says under its name, as (tone, words)."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something a row says under its name."""
+
+    tone: str
+    words: str
+    source: str = ""
+    """Where a gateway's limit is documented, if the line tells of a change."""
+
+
+def lines(row: GatewayRow) -> list[Line]:
+    """Return what a row says under its name."""
     health = "" if row.choice.simulated else _health_words(row.card.health)
-    told = [("quiet", " · ".join(part for part in (_standing(row), health) if part))]
+    told = [Line("quiet", " · ".join(part for part in (_standing(row), health) if part))]
     if isinstance(row.answer, Refusal):
         is_reminder = row.answer.field in row.blanks
         words = f"{row.answer.message} {row.answer.hint}".strip()
         tone = "failed" if row.is_picked and not is_reminder else "quiet"
-        return [*told, (tone, words)] if row.is_picked or not is_reminder else told
+        return [*told, Line(tone, words)] if row.is_picked or not is_reminder else told
     if row.answer is not None:
-        changes = " · ".join(change.words for change in row.answer.adjustments)
         notes = [note for note in row.answer.notes if not note.startswith(_FRAME_NOTES)]
         tone = "caution" if row.is_picked else "quiet"
-        told += [(tone, words) for words in (*notes, changes) if words]
+        told += [Line(tone, note) for note in notes]
+        told += [Line(tone, change.words, change.source) for change in row.answer.adjustments]
     return told
 
 
@@ -174,7 +184,7 @@ def _data(row: GatewayRow) -> dict[str, Any]:
         "can_simulate": card.can_simulate,
         "has_choice": card.can_simulate or len(card.models) > 1 or card.accepts_free_model,
         "price": price_words(row),
-        "lines": [list(line) for line in lines(row)],
+        "lines": [[line.tone, line.words, line.source] for line in lines(row)],
     }
 
 

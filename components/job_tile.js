@@ -109,9 +109,10 @@ function build(root) {
   root.badge = h("span", { class: "pg-tile-badge" });
   root.state = h("span", { class: "pg-tile-state", role: "status" });
   root.line = h("p", { class: "pg-quiet pg-tile-line" });
+  root.changes = h("p", { class: "pg-tile-changes" });
   root.actions = h("div", { class: "pg-tile-actions" });
   root.append(root.stage, root.progress, h("div", { class: "pg-tile-foot" },
-    h("div", { class: "pg-tile-head" }, h("span", { class: "pg-tile-name" }, root.heading, root.badge), root.state), root.line, root.actions));
+    h("div", { class: "pg-tile-head" }, h("span", { class: "pg-tile-name" }, root.heading, root.badge), root.state), root.line, root.changes, root.actions));
 }
 
 export default function (component) {
@@ -129,6 +130,7 @@ export default function (component) {
   setText(root.state, data.state);
   root.state.className = `pg-tile-state pg-tone-${data.tone}`;
   setText(root.line, data.line);
+  root.changes.replaceChildren(...data.changes.map(([words, source]) => h("span", { title: source }, words)));
   root.progress.style.setProperty("--done", data.progress === null ? "0%" : `${data.progress * 100}%`);
   root.progress.classList.toggle("pg-tile-busy", data.is_active && data.progress === null);
   drawActions(root, data);

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
-from runway_core import Job, JobState
+from runway_core import GenerationRequest, Job, JobState, Video
 
 from . import assets, figures, strings
 
@@ -47,6 +47,8 @@ class TileText:
     """The gateway's own words."""
     hint: str = ""
     actions: tuple[tuple[Action, str], ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
+    """What the gateway's limits changed: in words, and where the limit is documented."""
 
 
 _MOUNT = st.components.v2.component(
@@ -57,6 +59,8 @@ _MOUNT = st.components.v2.component(
 )
 
 _ACTIONS: frozenset[Action] = frozenset(get_args(Action))
+
+_SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
 
 _STATES: dict[JobState, tuple[str, str, str]] = {
     JobState.QUEUED: (strings.STATE_QUEUED, "quiet", strings.SAYS_QUEUED),
@@ -127,6 +131,7 @@ def describe(job: Job) -> TileText:
         quote=quote,
         hint="" if job.state.is_active else job.hint,
         actions=_actions(job),
+        changes=tuple((change.words, change.source) for change in job.adjustments),
     )
 
 
@@ -148,15 +153,28 @@ def _waiting_words(job: Job) -> str:
 
 
 def _facts(job: Job) -> list[str]:
-    """The quiet line: what was delivered or asked for, the seed, the price, what was changed."""
+    """The quiet line: what was delivered and whether that was asked for, the seed, the price."""
     facts = []
     if job.video is not None:
         facts.append(figures.pixel_size(job.video.width_px, job.video.height_px))
         facts.append(f"{job.video.duration_s:.1f} s, {job.video.fps:.3g} fps")
+        facts.append(_delivery(job.request, job.video))
     if job.request.seed is not None:
         facts.append(strings.SEED_LINE.format(seed=job.request.seed))
     facts.append(_price(job))
-    return [*(fact for fact in facts if fact), *(change.words for change in job.adjustments)]
+    return [fact for fact in facts if fact]
+
+
+def _delivery(request: GenerationRequest, video: Video) -> str:
+    """Say what was asked for where something else came."""
+    asked = []
+    if request.size_px != (video.width_px, video.height_px):
+        asked.append(figures.pixel_size(*request.size_px))
+    if abs(request.duration_s - video.duration_s) > _SAME_S:
+        asked.append(f"{request.duration_s} s")
+    if not asked:
+        return strings.DELIVERED_AS_ASKED
+    return strings.DELIVERED_OTHERWISE.format(asked=", ".join(asked))
 
 
 def _price(job: Job) -> str:
@@ -185,10 +203,16 @@ def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
     if job.state is JobState.DOWNLOADING:
         return ()
     if job.state.is_active:
-        is_free = job.simulated or job.price.amount == 0
-        is_clean = job.can_cancel or is_free or job.state is JobState.QUEUED
-        return (("cancel", strings.ACTION_CANCEL if is_clean else strings.ACTION_STOP),)
+        return (("cancel", _stop_words(job)),)
     return again
+
+
+def _stop_words(job: Job) -> str:
+    """Where the gateway cannot cancel, a stop is ours only, and what it costs is not."""
+    if job.can_cancel or job.state is JobState.QUEUED:
+        return strings.ACTION_CANCEL
+    is_free = job.simulated or job.price.amount == 0
+    return strings.ACTION_STOP_FREE if is_free else strings.ACTION_STOP
 
 
 def _data(
@@ -204,6 +228,7 @@ def _data(
         "state": text.state,
         "tone": text.tone,
         "line": text.line,
+        "changes": [list(change) for change in text.changes],
         "stage": [text.stage_title, text.stage_words, text.quote, text.hint],
         "actions": [list(action) for action in text.actions],
         "size": [width, height],

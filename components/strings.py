@@ -53,6 +53,15 @@ SEED_LOCKED = "kept"
 MOTION = "Camera motion"
 MOTION_RESET = "Reset"
 FIRST_MOVE = "Push in"
+MOTION_PREVIEW_NOTE = "Preview of the move, drawn here, not the model’s output"
+MOTION_PREVIEW_FAILED = "The preview could not be drawn; the move is kept as it is"
+MOTION_PREVIEW_PLAY = "Play the preview"
+MOTION_PAD = "Motion pad: arrow keys move the picture, plus and minus zoom"
+MOTION_PAD_ZOOM = "Zoom: drag up or down, or pinch"
+MOTION_PAD_MODES = "What an arrow moves"
+MOTION_PAD_NEAR = "Near"
+MOTION_PAD_BACK = "Background"
+MOTION_PAD_HINTS = {"near": "Drag to move the picture", "back": "Drag to move the background"}
 MOTION_AXES = {
     "x": "Move x",
     "y": "Move y",
@@ -166,12 +175,15 @@ EXPIRED_TITLE = "No result in time"
 PRICE_LINE = "{price} reserved"
 PRICE_DONE_LINE = "{price}"
 SEED_LINE = "seed {seed}"
+DELIVERED_AS_ASKED = "as asked"
+DELIVERED_OTHERWISE = "asked for {asked}"
 CHARGE_UNKNOWN = "charge unknown"
 VIDEO_ALT = "Video by {gateway}: {prompt}"
 
 # Actions on a job
 ACTION_CANCEL = "Cancel"
 ACTION_STOP = "Stop watching (may still be billed)"
+ACTION_STOP_FREE = "Stop watching"
 ACTION_CHECK = "Check again"
 ACTION_LOST = "Mark lost"
 ACTION_SEND_AGAIN = "Send again (may charge twice)"

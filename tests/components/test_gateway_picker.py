@@ -6,6 +6,7 @@ import pytest
 from components import gateway_picker
 from components.gateway_picker import (
     GatewayRow,
+    Line,
     choice_of,
     lines,
     model_of,
@@ -65,32 +66,35 @@ def test_what_was_picked_is_kept_as_it_was_picked() -> None:
 
 def test_a_row_says_what_the_gateway_would_change() -> None:
     change = Adjustment(
-        kind=AdjustmentKind.SNAPPED, field="ratio", words="ratio 1280:720 → 1280:768"
+        kind=AdjustmentKind.SNAPPED,
+        field="ratio",
+        words="ratio 1280:720 → 1280:768",
+        source="docs, 2026-11-20",
     )
     plan = a_plan(adjustments=(change,), notes=("gen3a_turbo was retired",))
 
     assert lines(a_row(answer=plan)) == [
-        ("quiet", "key ready"),
-        ("caution", "gen3a_turbo was retired"),
-        ("caution", "ratio 1280:720 → 1280:768"),
+        Line("quiet", "key ready"),
+        Line("caution", "gen3a_turbo was retired"),
+        Line("caution", "ratio 1280:720 → 1280:768", "docs, 2026-11-20"),
     ]
 
 
 def test_a_row_that_is_not_picked_says_it_quietly() -> None:
     told = lines(a_row(is_picked=False, answer=a_plan(notes=("it was retired",))))
 
-    assert {tone for tone, _ in told} == {"quiet"}
+    assert {line.tone for line in told} == {"quiet"}
 
 
 def test_a_refusal_of_a_picked_gateway_stands_out() -> None:
-    assert lines(a_row(answer=a_refusal()))[-1] == ("failed", "No such shape. Take 16:9.")
+    assert lines(a_row(answer=a_refusal()))[-1] == Line("failed", "No such shape. Take 16:9.")
 
 
 def test_a_field_still_to_be_filled_in_is_a_reminder_and_no_fault() -> None:
     blanks = frozenset({"first_frame"})
     refusal = a_refusal("first_frame")
 
-    assert lines(a_row(answer=refusal, blanks=blanks))[-1][0] == "quiet"
+    assert lines(a_row(answer=refusal, blanks=blanks))[-1].tone == "quiet"
     assert len(lines(a_row(answer=refusal, blanks=blanks, is_picked=False))) == 1
 
 
@@ -110,21 +114,21 @@ def test_a_field_still_to_be_filled_in_is_a_reminder_and_no_fault() -> None:
     ],
 )
 def test_a_row_says_whether_the_gateway_can_be_used(card: GatewayCard, words: str) -> None:
-    assert lines(a_row(card=card))[0] == ("quiet", words)
+    assert lines(a_row(card=card))[0] == Line("quiet", words)
 
 
 def test_the_health_of_a_gateway_is_told_once_there_is_any() -> None:
     row = a_row(card=a_card(health=GatewayHealth(ended=32, succeeded=31, median_s=48.2)))
     failed = a_row(card=a_card(health=GatewayHealth(ended=2, succeeded=0)))
 
-    assert lines(row)[0][1] == "key ready · median 48 s, 31 of 32 succeeded here"
-    assert lines(failed)[0][1] == "key ready · 0 of 2 succeeded here"
+    assert lines(row)[0].words == "key ready · median 48 s, 31 of 32 succeeded here"
+    assert lines(failed)[0].words == "key ready · 0 of 2 succeeded here"
 
 
 def test_a_simulated_gateway_says_so_and_is_free() -> None:
     row = a_row(choice=GatewayChoice(gateway_id="runway", simulated=True))
 
-    assert "imitated on this machine" in lines(row)[0][1]
+    assert "imitated on this machine" in lines(row)[0].words
     assert price_words(row) == "free"
 
 
@@ -139,7 +143,7 @@ def test_what_is_sent_of_a_picture_is_told_once_and_not_in_the_rows() -> None:
     rows = [a_row(answer=plan), a_row(answer=plan), a_row(is_picked=False, answer=a_plan())]
 
     assert sent_as("First frame", rows) == "Cropped to 1280 × 720."
-    assert ("caution", "it was retired") in lines(rows[0])
+    assert Line("caution", "it was retired") in lines(rows[0])
     assert len(lines(rows[0])) == 2
 
 

@@ -6,7 +6,7 @@ import pytest
 from components import job_tile
 from components.job_tile import Links, Preview, describe
 from runway_core import Adjustment, AdjustmentKind, JobState, Price
-from tests.support.factories import NOON, a_finished_job, a_job
+from tests.support.factories import NOON, a_finished_job, a_job, a_video
 from tests.support.screens import drawn, show, tell_event
 
 LINKS = Links(video_url="/assets/v", poster_url="/assets/p", download_url="/assets/d")
@@ -38,7 +38,7 @@ def test_a_finished_job_says_what_was_delivered_and_how_long_it_took() -> None:
     text = describe(a_finished_job(price=Price(amount=0.25)))
 
     assert text.state == "Done in 41 s"
-    assert text.line == "1280 × 720 · 5.0 s, 24 fps · seed 7 · $0.25"
+    assert text.line == "1280 × 720 · 5.0 s, 24 fps · as asked · seed 7 · $0.25"
 
 
 def test_a_price_is_reserved_while_the_job_runs() -> None:
@@ -109,8 +109,10 @@ def test_a_video_on_its_way_home_cannot_be_stopped() -> None:
     [
         pytest.param({"can_cancel": True}, "Cancel", id="gateway cancels"),
         pytest.param({}, "Stop watching (may still be billed)", id="only local"),
-        pytest.param({"simulated": True}, "Cancel", id="simulated"),
-        pytest.param({"price": Price(amount=0.0)}, "Cancel", id="free"),
+        pytest.param({"simulated": True}, "Stop watching", id="simulated"),
+        pytest.param({"price": Price(amount=0.0)}, "Stop watching", id="free"),
+        pytest.param({"simulated": True, "can_cancel": True}, "Cancel", id="twin cancels"),
+        pytest.param({"state": JobState.QUEUED}, "Cancel", id="nothing sent yet"),
     ],
 )
 def test_a_stop_that_may_still_be_billed_says_so(changes: dict[str, Any], words: str) -> None:
@@ -120,9 +122,36 @@ def test_a_stop_that_may_still_be_billed_says_so(changes: dict[str, Any], words:
 
 
 def test_what_the_plan_changed_stays_readable_on_the_tile() -> None:
-    change = Adjustment(kind=AdjustmentKind.DROPPED, field="motion", words="camera move dropped")
+    change = Adjustment(
+        kind=AdjustmentKind.DROPPED, field="motion", words="camera move dropped", source="docs"
+    )
 
-    assert describe(a_job(adjustments=(change,))).line.endswith("camera move dropped")
+    data = data_of(a_job(adjustments=(change,)))
+
+    assert data["changes"] == [["camera move dropped", "docs"]]
+
+
+@pytest.mark.parametrize(
+    ("delivered", "words"),
+    [
+        pytest.param({}, "as asked", id="all"),
+        pytest.param({"width_px": 1198, "height_px": 902}, "asked for 1280 × 720", id="size"),
+        pytest.param({"duration_s": 4.0}, "asked for 5 s", id="length"),
+        pytest.param({"height_px": 768, "duration_s": 5.2}, "asked for 1280 × 720, 5 s", id="both"),
+        pytest.param({"duration_s": 5.1}, "as asked", id="a few frames"),
+    ],
+)
+def test_a_finished_tile_holds_what_came_against_what_was_asked_for(
+    delivered: dict[str, Any], words: str
+) -> None:
+    facts = describe(a_finished_job(video=a_video(**delivered))).line.split(" · ")
+
+    assert facts[2] == words
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_the_code_is_offered_whatever_the_state(state: JobState) -> None:
+    assert data_of(a_job(state=state))["words"]["code"] == "Code"
 
 
 def test_a_finished_tile_carries_its_links_and_an_alternative_text() -> None:
