@@ -7,7 +7,7 @@ from runway_core.gateways import GatewaySpec
 from runway_core.jobs.live import Reading
 from runway_core.jobs.rows import EventRow, JobRow
 from runway_core.media import MediaStore
-from runway_core.models import Job, JobEvent, TaskId, Video
+from runway_core.models import Job, JobEvent, Price, TaskId, Video
 
 
 def job_view(
@@ -32,7 +32,7 @@ def job_view(
         request=row.request,
         adjustments=row.plan.adjustments,
         notes=row.plan.notes,
-        price=row.plan.price,
+        price=price_view(row, spec),
         can_cancel=spec is not None and spec.cancel is not None,
         task_id=None if row.task_id is None else TaskId(row.task_id),
         created_at=instant(row.created_at),
@@ -49,6 +49,15 @@ def job_view(
             for event in timeline
         ),
     )
+
+
+def price_view(row: JobRow, spec: GatewaySpec | None) -> Price:
+    """Return what the job costs: as the gateway told it, else as it was planned."""
+    card = None if spec is None else spec.price_card
+    if row.cost_credits is None or card is None or row.simulated:
+        return row.plan.price
+    amount = round(row.cost_credits * card.usd_per_credit, 4)
+    return Price(amount=amount, source="told by the gateway")
 
 
 def video_view(row: JobRow, media: MediaStore) -> Video | None:

@@ -10,7 +10,7 @@ from runway_core.jobs.live import NOTHING, Reading
 from runway_core.jobs.rows import EventRow, JobRow
 from runway_core.media.store import MediaStore
 from runway_core.models import JobId, JobState
-from runway_core.views import instant, job_view, video_view
+from runway_core.views import instant, job_view, price_view, video_view
 from tests.support.factories import NOON, a_plan, a_request, a_video
 
 RUNWAY = load_gateways()["runway"]
@@ -127,3 +127,21 @@ def test_a_video_comes_with_the_path_of_its_file(media: MediaStore) -> None:
 
 def test_a_job_without_a_video_shows_none(media: MediaStore) -> None:
     assert video_view(a_row(), media) is None
+
+
+def test_what_the_gateway_says_it_cost_goes_before_the_plan() -> None:
+    price = price_view(a_row(cost_credits=50.0), RUNWAY)
+
+    assert (price.amount, price.source) == (0.5, "told by the gateway")
+
+
+def test_without_the_gateways_word_the_planned_price_stands() -> None:
+    assert price_view(a_row(cost_credits=None), RUNWAY) == a_plan().price
+
+
+def test_a_cost_in_credits_of_unknown_worth_changes_nothing() -> None:
+    assert price_view(a_row(cost_credits=50.0), COMETAPI) == a_plan().price
+
+
+def test_a_twins_cost_is_not_money() -> None:
+    assert price_view(a_row(cost_credits=50.0, simulated=True), RUNWAY) == a_plan().price
