@@ -11,15 +11,15 @@ _FOLDER = Path(__file__).parent
 
 
 @cache
-def script(name: str) -> str:
-    """Return a component's module with the shared functions in front."""
-    return _read("dom.js") + _read(name)
+def script(*names: str) -> str:
+    """Return a component's module, of one or several files, with the shared functions in front."""
+    return "".join(_read(name) for name in ("dom.js", *names))
 
 
 @cache
-def style(name: str) -> str:
+def style(*names: str) -> str:
     """Return a component's stylesheet with the shared rules in front."""
-    return _read("base.css") + _read(name)
+    return "".join(_read(name) for name in ("base.css", *names))
 
 
 def _read(name: str) -> str:

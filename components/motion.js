@@ -1,10 +1,10 @@
-const SEND_MS = 120; // while a slider is dragged, Python hears of it this often at the most
+const SEND_MS = 120; // while a value is still being changed, Python hears of it after a rest this long
 
 const shown = (value) => (value === 0 ? "0.0" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(1)}`);
 
-function send(root) {
+function send(root, isFinal) {
   clearTimeout(root.timer);
-  root.timer = setTimeout(() => edit(root.component, { ...root.value }), SEND_MS);
+  root.timer = setTimeout(() => edit(root.component, { ...root.value }), isFinal ? 0 : SEND_MS);
 }
 
 function draw(root) {
@@ -23,19 +23,21 @@ function draw(root) {
     const isSame = Object.keys(root.sliders).every((axis) => move[axis] === root.value[axis]);
     button.setAttribute("aria-pressed", String(isSame));
   }
+  drawPad(root);
 }
 
-function change(root, values) {
+function change(root, values, isFinal = false) {
   Object.assign(root.value, values);
   draw(root);
-  send(root);
+  send(root, isFinal);
 }
 
 function slider(root, [axis, label, name], { limit, step }) {
   const input = h("input", { class: "pg-range", type: "range", min: -limit, max: limit, step, "aria-label": name });
   const output = h("output", { class: "pg-mono pg-motion-value" });
-  input.oninput = () => change(root, { [axis]: Math.round(Number(input.value) * 10) / 10 });
-  input.ondblclick = () => change(root, { [axis]: 0 });
+  input.oninput = () => change(root, { [axis]: tenths(Number(input.value), limit) });
+  input.onchange = () => send(root, true);
+  input.ondblclick = () => change(root, { [axis]: 0 }, true);
   root.sliders[axis] = { input, output };
   return h("label", { class: "pg-motion-axis", title: name }, h("span", {}, label), input, output);
 }
@@ -43,13 +45,13 @@ function slider(root, [axis, label, name], { limit, step }) {
 function build(root, data) {
   root.sliders = {};
   root.chips = data.moves.map(([name, move]) => {
-    const onclick = () => change(root, move);
+    const onclick = () => change(root, move, true);
     return [h("button", { class: "pg-button pg-chip", type: "button", onclick }, name), move];
   });
-  const still = Object.fromEntries(data.axes.map(([axis]) => [axis, 0]));
-  const reset = h("button", { class: "pg-motion-reset pg-focus", type: "button", onclick: () => change(root, still) }, data.words.reset);
+  const reset = h("button", { class: "pg-motion-reset pg-focus", type: "button", onclick: () => change(root, stillOf(root), true) }, data.words.reset);
   root.append(
     h("div", { class: "pg-head" }, h("span", { class: "pg-title" }, data.words.title), reset),
+    buildPad(root, data),
     h("div", { class: "pg-motion-moves", role: "group", "aria-label": data.words.title }, ...root.chips.map(([button]) => button)),
     h("div", { class: "pg-motion-axes" }, ...data.axes.map((axis) => slider(root, axis, data))),
   );
@@ -59,9 +61,14 @@ export default function (component) {
   const { data, parentElement } = component;
   const root = rootOf(parentElement, "pg-root", (place) => build(place, data));
   root.component = component;
-  if (root.revision === data.revision) return undefined;
-  root.revision = data.revision;
-  root.value = { ...data.value };
+  showPicture(root, data.picture);
+  if (root.revision !== data.revision) {
+    root.revision = data.revision;
+    root.value = { ...data.value };
+  }
   draw(root);
-  return () => clearTimeout(root.timer);
+  return () => {
+    clearTimeout(root.timer);
+    endPreview(root.pad);
+  };
 }

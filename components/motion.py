@@ -1,4 +1,4 @@
-"""The camera move: named moves and six sliders that show one state."""
+"""The camera move: a pad on the picture, named moves and six sliders that show one state."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,26 +8,35 @@ import streamlit as st
 from runway_core import CameraMotion
 
 from . import assets, edits, strings
+from .motion_pad import PadView, describe
 from .moves import MOVES
 
 _LIMIT = 10.0  # each axis runs from −10 to 10
 _STEP = 0.1
 
 _MOUNT = st.components.v2.component(
-    "pg_motion", js=assets.script("motion.js"), css=assets.style("motion.css")
+    "pg_motion",
+    js=assets.script("motion_pad.js", "motion.js"),
+    css=assets.style("motion.css", "motion_pad.css"),
 )
 
 
 def motion(
-    value: CameraMotion, *, revision: str, key: str, on_change: Callable[[CameraMotion], None]
+    value: CameraMotion,
+    *,
+    revision: str,
+    key: str,
+    on_change: Callable[[CameraMotion], None],
+    pad: PadView | None = None,
 ) -> None:
-    """Draw the moves and the sliders.
+    """Draw the pad, the moves and the sliders.
 
     Args:
         value: Taken over when ``revision`` is another one than before.
         revision: Changes when the value was changed by anything but this widget.
         key: The widget's key.
         on_change: Is called before the next run with the new move.
+        pad: Where to draw; None leaves the pad out.
     """
 
     def take() -> None:
@@ -47,7 +56,8 @@ def motion(
                 for axis, label in strings.MOTION_AXES.items()
             ],
             "moves": [[name, move.model_dump()] for name, move in MOVES.items()],
-            "words": {"title": strings.MOTION, "reset": strings.MOTION_RESET},
+            "picture": None if pad is None else describe(pad),
+            "words": _words(),
         },
         on_edit_change=take,
     )
@@ -61,3 +71,19 @@ def read_edit(value: dict[str, Any]) -> CameraMotion:
             for axis in strings.MOTION_AXES
         }
     )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "title": strings.MOTION,
+        "reset": strings.MOTION_RESET,
+        "note": strings.MOTION_PREVIEW_NOTE,
+        "failed": strings.MOTION_PREVIEW_FAILED,
+        "play": strings.MOTION_PREVIEW_PLAY,
+        "pad": strings.MOTION_PAD,
+        "zoom": strings.MOTION_PAD_ZOOM,
+        "modes": strings.MOTION_PAD_MODES,
+        "near": strings.MOTION_PAD_NEAR,
+        "back": strings.MOTION_PAD_BACK,
+        "hint": strings.MOTION_PAD_HINTS,
+    }

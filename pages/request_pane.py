@@ -10,6 +10,7 @@ from components.draft import RequestDraft
 from components.draft_keeper import draft_keeper
 from components.gateway_picker import GatewayRow, choice_of
 from components.generate import generate_button
+from components.motion_pad import PadView
 from components.moves import MOVES
 from components.prompt import PromptLimit
 from components.shape import Shape
@@ -18,7 +19,9 @@ from runway_core import (
     CameraMotion,
     GatewayCard,
     GatewayChoice,
+    InvalidImageError,
     InvalidRequestError,
+    MediaStoreError,
     ModelCard,
     Plan,
     Refusal,
@@ -69,6 +72,7 @@ def request_pane() -> None:
                 revision=revision,
                 key=_MOTION_KEY,
                 on_change=_take_motion,
+                pad=_pad(draft),
             )
         with st.container(key="card_gateways"):
             gateway_picker.gateway_picker(
@@ -82,6 +86,24 @@ def request_pane() -> None:
             notices.notice_card(notice, key="create_notice")
         answers = [row.answer for row in picked if row.answer is not None]
         generate_button(answers, key=_GENERATE_KEY, on_click=_generate)
+
+
+def _pad(draft: RequestDraft) -> PadView | None:
+    frame, links = draft.frame("first_frame"), session.playground().links
+    if frame is None:
+        return None
+    try:
+        picture_url = links.thumbnail(frame)
+    except (MediaStoreError, InvalidImageError):
+        return None  # the slot already says that the picture cannot be shown
+    return PadView(
+        frame=frame,
+        ratio=draft.ratio,
+        picture_url=picture_url,
+        preview_url=links.preview(
+            frame, ratio=draft.ratio, duration_s=draft.duration_s, motion=draft.motion
+        ),
+    )
 
 
 def _take_prompt(text: str) -> None:

@@ -36,7 +36,7 @@ def with_picture(page: Page) -> Page:
 
 
 def expect_video(page: Page) -> Locator:
-    video = page.locator("video").first
+    video = page.locator("[data-job] video").first
     expect(video).to_be_visible(timeout=PATIENCE_MS)
     page.wait_for_function("document.querySelector('video').readyState >= 2")
     return video
@@ -128,7 +128,7 @@ def test_news_of_one_job_never_restarts_the_video_of_another(page: Page) -> None
         " v.addEventListener(kind, () => v.restarts++); }"
     )
 
-    expect(page.locator("video")).to_have_count(2, timeout=PATIENCE_MS)
+    expect(page.locator("[data-job] video")).to_have_count(2, timeout=PATIENCE_MS)
 
     kept = "[...document.querySelectorAll('video')].filter(v => v.kept)"
     assert page.evaluate(f"{kept}.map(v => [v.restarts, v.paused])") == [[0, False]]

@@ -1,8 +1,18 @@
+from typing import Any
+
 from components import motion
 from components.motion import read_edit
+from components.motion_pad import PadView
 from components.moves import MOVES
 from runway_core import CameraMotion
+from tests.support.factories import a_frame
 from tests.support.screens import drawn, show, tell_edit
+
+
+def a_pad(**changes: Any) -> PadView:
+    """A 1280 × 720 picture on a stage of the same shape."""
+    links = {"picture_url": "/assets/a.jpg", "preview_url": "/previews/a.mp4"}
+    return PadView(frame=a_frame(**changes), ratio="1280:720", **links)
 
 
 def test_the_sliders_and_the_moves_show_one_state() -> None:
@@ -48,3 +58,25 @@ def test_an_arc_moves_near_and_far_apart() -> None:
 
 def test_only_static_stands_still() -> None:
     assert [name for name, move in MOVES.items() if move.is_static] == ["Static"]
+
+
+def test_without_a_picture_there_is_no_pad() -> None:
+    screen = show(motion.motion, CameraMotion(), revision="r", key="motion", on_change=print)
+
+    assert drawn(screen)["motion"]["picture"] is None
+
+
+def test_the_pad_shows_the_picture_until_its_preview_is_there() -> None:
+    screen = show(
+        motion.motion, CameraMotion(), revision="r", key="motion", on_change=print, pad=a_pad()
+    )
+
+    picture = drawn(screen)["motion"]["picture"]
+    assert (picture["still"], picture["src"]) == ("/assets/a.jpg", "/previews/a.mp4")
+    assert picture["shape"] == [1280, 720]
+
+
+def test_the_preview_is_called_what_it_is() -> None:
+    screen = show(motion.motion, CameraMotion(), revision="r", key="motion", on_change=print)
+
+    assert "not the model’s output" in drawn(screen)["motion"]["words"]["note"]

@@ -134,3 +134,25 @@ def test_a_draft_that_the_tab_has_kept_comes_back(screen: AppTest, playground: P
     assert data["create_prompt"]["value"] == "dusk"
     assert data["create_shape"]["value"]["ratio"] == "960:960"
     assert data["create_first_frame_slot"]["picture"]["id"] == frame.sha256
+
+
+def test_the_preview_follows_the_move_the_ratio_and_the_picture(screen: AppTest) -> None:
+    with_picture(screen)
+    links = [drawn(screen)["create_motion"]["picture"]["src"]]
+    tell_edit(screen, "create_motion", {"x": 2.0})
+    links.append(drawn(screen)["create_motion"]["picture"]["src"])
+    tell_edit(screen, "create_shape", {"ratio": "960:960", "duration": 5, "seed": 7})
+    links.append(drawn(screen)["create_motion"]["picture"]["src"])
+    tell_edit(screen, "create_prompt", "words alone move no camera")
+    links.append(drawn(screen)["create_motion"]["picture"]["src"])
+
+    assert len(set(links)) == 3
+    assert links[2] == links[3]
+
+
+def test_a_frame_that_is_a_link_has_no_pad(screen: AppTest) -> None:
+    kept = RequestDraft(first_frame="https://example.com/a.jpg")
+
+    tell_event(screen, "create_keeper", "restore", kept.model_dump_json())
+
+    assert drawn(screen)["create_motion"]["picture"] is None

@@ -1,0 +1,254 @@
+// The stage on which a move is drawn and previewed. In its drawing the height is 100 and the width
+// follows the shape; an arrow of half the short side is the full amount.
+const STILL_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
+const PAD_ID = crypto.getRandomValues(new Uint32Array(2)).join("-"); // the server drops what this page no longer wants
+const DRAG_FROM = 2.5; // less is a click
+const KEY_STEP = 0.5;
+const PAIRS = { near: ["x", "y"], back: ["bg_x_pan", "bg_y_pan"] };
+
+const tenths = (value, limit) => Math.round(Math.min(limit, Math.max(-limit, value)) * 10) / 10;
+
+function arrow(kind) {
+  const line = () => h("svg:path", { d: "" });
+  const parts = { edge: line(), core: line() };
+  parts.group = h("svg:g", { class: `pg-pad-arrow pg-pad-${kind}` }, parts.edge, parts.core);
+  return parts;
+}
+
+function arrowPath([x, y], [dx, dy]) {
+  const length = Math.hypot(dx, dy);
+  if (length < 0.2) return "";
+  const [ux, uy] = [dx / length, dy / length];
+  const head = Math.min(7, length * 0.6);
+  const tip = [x + dx, y + dy];
+  const wing = (side) => `${tip[0] - head * (ux - side * 0.6 * uy)} ${tip[1] - head * (uy + side * 0.6 * ux)}`;
+  return `M${x} ${y}L${tip.join(" ")}M${wing(1)}L${tip.join(" ")}L${wing(-1)}`;
+}
+
+function buildPad(root, { words }) {
+  const clip = () => {
+    const video = h("video", { class: "pg-pad-clip", loop: true, playsinline: true, tabindex: -1, "aria-hidden": "true" });
+    video.muted = true; // the attribute alone does not mute what a script has made
+    return video;
+  };
+  const pad = { mode: "near", anchors: {}, isPlaying: !STILL_MOTION.matches, clips: [clip(), clip()], arrows: { back: arrow("back"), near: arrow("near") } };
+  root.pad = pad;
+  pad.still = h("img", { class: "pg-pad-still", draggable: "false" });
+  pad.drawing = h("svg:svg", { class: "pg-pad-drawing", "aria-hidden": "true" }, ...Object.values(pad.arrows).map(({ group }) => group));
+  pad.knob = h("span", { class: "pg-pad-knob" });
+  pad.zoom = h("div", { class: "pg-pad-zoom", "aria-hidden": "true", title: words.zoom }, pad.knob);
+  pad.hint = h("span", { class: "pg-pad-hint", "aria-hidden": "true" });
+  pad.play = h("button", { class: "pg-pad-play pg-focus", type: "button", "aria-label": words.play, onclick: () => play(pad, !pad.isPlaying) });
+  pad.stage = h("div", { class: "pg-pad-stage pg-focus", role: "group", tabindex: 0, "aria-label": words.pad }, pad.still, ...pad.clips, pad.drawing, pad.hint, pad.zoom, pad.play);
+  pad.note = h("span", { class: "pg-quiet pg-pad-note" });
+  pad.modes = Object.keys(PAIRS).map((mode) => h("button", { class: "pg-pad-mode pg-focus", type: "button", onclick: () => choose(root, mode) }, words[mode]));
+  pad.box = h("div", { class: "pg-pad", hidden: true }, pad.stage,
+    h("div", { class: "pg-pad-foot" }, pad.note, h("div", { class: "pg-pad-modes", role: "group", "aria-label": words.modes }, ...pad.modes)));
+  listenToDrags(root, pad);
+  listenToZoom(root, pad);
+  listenToKeys(root, pad);
+  pad.stage.ondblclick = (event) => {
+    if (event.target.closest(".pg-pad-play")) return;
+    pad.anchors = {};
+    change(root, stillOf(root), true);
+  };
+  return pad.box;
+}
+
+const stillOf = (root) => Object.fromEntries(root.component.data.axes.map(([axis]) => [axis, 0]));
+
+function choose(root, mode) {
+  root.pad.mode = mode;
+  drawPad(root);
+}
+
+function reachOf(pad) {
+  return 46 * Math.min(1, pad.shape);
+}
+
+function placeOn(pad, event) {
+  const box = pad.stage.getBoundingClientRect();
+  return [((event.clientX - box.left) / box.height) * 100, ((event.clientY - box.top) / box.height) * 100];
+}
+
+function listenToDrags(root, pad) {
+  const { stage } = pad;
+  stage.onpointerdown = (event) => {
+    if (event.button !== 0 || event.target.closest(".pg-pad-play, .pg-pad-zoom")) return;
+    stage.setPointerCapture(event.pointerId);
+    pad.from = placeOn(pad, event);
+    pad.isDrawing = false;
+  };
+  stage.onpointermove = (event) => {
+    if (!pad.from) return;
+    const { limit } = root.component.data;
+    const [x, y] = placeOn(pad, event);
+    const drawn = [x - pad.from[0], y - pad.from[1]];
+    const length = Math.hypot(...drawn);
+    if (!pad.isDrawing && length < DRAG_FROM) return;
+    pad.isDrawing = true;
+    pad.anchors[pad.mode] = pad.from;
+    const amount = Math.min(1, reachOf(pad) / length) * (limit / reachOf(pad));
+    const [across, down] = PAIRS[pad.mode];
+    change(root, { [across]: tenths(drawn[0] * amount, limit), [down]: tenths(drawn[1] * amount, limit) });
+  };
+  const end = () => {
+    const wasDrawing = pad.from && pad.isDrawing;
+    pad.from = null;
+    if (!wasDrawing) return;
+    drawPad(root);
+    send(root, true);
+  };
+  stage.onpointerup = end;
+  stage.onpointercancel = end;
+}
+
+function listenToZoom(root, pad) {
+  const { zoom } = pad;
+  const follow = (event) => {
+    const { limit } = root.component.data;
+    const box = zoom.getBoundingClientRect();
+    const room = (box.height - pad.knob.offsetHeight) / 2;
+    change(root, { z: tenths(((box.top + box.height / 2 - event.clientY) / room) * limit, limit) });
+  };
+  zoom.onpointerdown = (event) => {
+    if (event.button !== 0) return;
+    zoom.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  zoom.onpointermove = (event) => zoom.hasPointerCapture(event.pointerId) && follow(event);
+  zoom.onpointerup = () => send(root, true);
+  // A plain wheel scrolls the page, also over the picture; a pinch on a touchpad comes with ctrlKey.
+  pad.stage.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.altKey) return;
+    event.preventDefault();
+    const { limit } = root.component.data;
+    change(root, { z: tenths(root.value.z - Math.max(-5, Math.min(5, event.deltaY)) * 0.1, limit) });
+  }, { passive: false });
+}
+
+function listenToKeys(root, pad) {
+  pad.stage.onkeydown = (event) => {
+    if (event.target !== pad.stage) return;
+    const [across, down] = PAIRS[pad.mode];
+    const steps = { ArrowLeft: [across, -1], ArrowRight: [across, 1], ArrowUp: [down, -1], ArrowDown: [down, 1], "+": ["z", 1], "-": ["z", -1] };
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    change(root, { [step[0]]: tenths(root.value[step[0]] + step[1] * KEY_STEP, root.component.data.limit) });
+  };
+}
+
+// Where an arrow begins: where it was drawn, unless it has grown out of the picture since.
+function anchorOf(pad, kind, [dx, dy]) {
+  const width = pad.shape * 100;
+  const [x, y] = pad.anchors[kind] ?? [width / 2, 50];
+  const isInside = x + dx >= 0 && x + dx <= width && y + dy >= 0 && y + dy <= 100;
+  return isInside || pad.from ? [x, y] : [width / 2, 50];
+}
+
+function drawPad(root) {
+  const { pad } = root;
+  const { limit, words } = root.component.data;
+  if (!pad.shape) return;
+  const scale = reachOf(pad) / limit;
+  for (const [kind, axes] of Object.entries(PAIRS)) {
+    const vector = axes.map((axis) => root.value[axis] * scale);
+    const path = arrowPath(anchorOf(pad, kind, vector), vector);
+    pad.arrows[kind].edge.setAttribute("d", path);
+    pad.arrows[kind].core.setAttribute("d", path);
+    pad.arrows[kind].group.classList.toggle("pg-pad-aside", kind !== pad.mode);
+  }
+  pad.knob.style.setProperty("--at", String((1 - root.value.z / limit) / 2));
+  pad.hint.hidden = PAIRS[pad.mode].some((axis) => root.value[axis] !== 0);
+  setText(pad.hint, words.hint[pad.mode]);
+  Object.keys(PAIRS).forEach((mode, index) => pad.modes[index].setAttribute("aria-pressed", String(mode === pad.mode)));
+}
+
+function play(pad, isPlaying) {
+  pad.isPlaying = isPlaying;
+  pad.play.replaceChildren(icon(isPlaying ? ICONS.pause : ICONS.play, 14));
+  pad.play.setAttribute("aria-pressed", String(isPlaying));
+  const [shown] = pad.clips;
+  if (!isPlaying) shown.pause();
+  else if (shown.src) shown.play().catch(() => {}); // a browser may forbid it; the button stays
+}
+
+function tell(root, state) {
+  const { words } = root.component.data;
+  root.pad.stage.dataset.state = state;
+  setText(root.pad.note, state === "failed" ? words.failed : words.note);
+}
+
+function showPicture(root, view) {
+  const { pad } = root;
+  pad.box.hidden = !view;
+  if (!view) return endPreview(pad);
+  const picture = JSON.stringify([view.id, view.shape, view.fit, view.position]);
+  if (pad.picture !== picture) {
+    pad.picture = picture;
+    pad.shape = view.shape[0] / view.shape[1];
+    pad.anchors = {};
+    pad.clips.forEach((clip) => clip.classList.remove("pg-pad-shown"));
+    pad.still.alt = view.alt;
+    pad.still.style.objectFit = view.fit === "pad" ? "contain" : "cover";
+    pad.still.style.objectPosition = view.position.map((part) => `${part * 100}%`).join(" ");
+    pad.stage.style.setProperty("--shape", String(pad.shape));
+    pad.drawing.setAttribute("viewBox", `0 0 ${pad.shape * 100} 100`);
+    play(pad, pad.isPlaying);
+  }
+  if (pad.stillId !== view.id) [pad.stillId, pad.still.src] = [view.id, view.still];
+  if (pad.src !== view.src) load(root, view.src);
+  return undefined;
+}
+
+// The next clip is fetched whole and put on screen when its first picture is there, so the one that
+// plays is never interrupted by an unfinished one.
+async function load(root, src) {
+  const { pad } = root;
+  pad.src = src;
+  pad.loading?.abort();
+  const { signal } = (pad.loading = new AbortController());
+  tell(root, "loading");
+  try {
+    const answer = await fetch(`${src}&pad=${PAD_ID}`, { signal });
+    if (answer.status === 204) return;
+    if (!answer.ok) throw new TypeError(`status ${answer.status}`);
+    await swap(root, await answer.blob(), signal);
+  } catch {
+    if (!signal.aborted) tell(root, "failed");
+  }
+}
+
+async function swap(root, blob, signal) {
+  const { pad } = root;
+  const [shown, next] = pad.clips;
+  forget(next);
+  next.src = URL.createObjectURL(blob);
+  await new Promise((resolve, reject) => Object.assign(next, { oncanplay: resolve, onerror: reject }));
+  if (signal.aborted) return;
+  pad.clips = [next, shown];
+  next.dataset.source = pad.src;
+  next.classList.add("pg-pad-shown");
+  shown.classList.remove("pg-pad-shown");
+  forget(shown);
+  play(pad, pad.isPlaying);
+  tell(root, "ready");
+}
+
+function forget(clip) {
+  clip.oncanplay = clip.onerror = null;
+  clip.pause();
+  if (clip.src) URL.revokeObjectURL(clip.src);
+  clip.removeAttribute("src");
+  clip.load();
+}
+
+function endPreview(pad) {
+  pad.loading?.abort();
+  pad.clips.forEach((clip) => {
+    clip.classList.remove("pg-pad-shown");
+    forget(clip);
+  });
+  pad.src = pad.picture = pad.stillId = null;
+}
