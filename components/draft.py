@@ -12,11 +12,25 @@ from runway_core import (
     ImageFrame,
     InvalidRequestError,
     Job,
+    camera_words,
 )
 
 from . import strings
 
 Slot = Literal["first_frame", "last_frame"]
+
+_PLAIN_FIELDS = {
+    "prompt_text",
+    "ratio",
+    "duration_s",
+    "seed",
+    "watermark",
+    "style",
+    "motion_score",
+    "interpolate",
+    "upscale",
+}
+"""Fields that a draft holds just as a request does."""
 
 
 class RequestDraft(BaseModel):
@@ -39,6 +53,10 @@ class RequestDraft(BaseModel):
     motion_score: int | None = None
     interpolate: bool | None = None
     upscale: bool | None = None
+    says_move: bool = False
+    """Whether gateways without a field for the move are told it in the prompt."""
+    move_words: str | None = None
+    """What they are told; None: the words that suit the move."""
     extra_json: str = ""
     picks: tuple[GatewayChoice, ...] = ()
 
@@ -48,11 +66,13 @@ class RequestDraft(BaseModel):
         Raises:
             InvalidRequestError: The extra fields are not a JSON object, or a value is out of range.
         """
-        fields = self.model_dump(exclude={"extra_json", "picks", "first_frame", "last_frame"})
+        fields = self.model_dump(include=_PLAIN_FIELDS)
         return GenerationRequest(
-            **{**fields, "motion": self.motion},
+            **fields,
             first_frame=self.first_frame,
             last_frame=self.last_frame,
+            motion=self.motion,
+            camera_words=self.words_of_move() if self.says_move else None,
             extra_body=self._extra_body(),
         )
 
@@ -68,6 +88,10 @@ class RequestDraft(BaseModel):
         """Return which of the fields that many gateways need are still empty."""
         empty = {"first_frame": self.first_frame is None, "prompt_text": not self.prompt_text}
         return frozenset(name for name, is_empty in empty.items() if is_empty)
+
+    def words_of_move(self) -> str:
+        """Return the words for the move: the person's own, else those that suit it."""
+        return camera_words(self.motion) if self.move_words is None else self.move_words
 
     def frame(self, slot: Slot) -> ImageFrame | None:
         """Return the stored picture in a slot; None where it is empty or a link."""
@@ -88,24 +112,15 @@ class RequestDraft(BaseModel):
 
 def draft_of(job: Job, *, keep_seed: bool) -> RequestDraft:
     """Return the draft that would make a job again, with its seed or with a fresh one."""
-    request = job.request
+    request, said = job.request, job.request.camera_words
     return RequestDraft(
-        **request.model_dump(
-            include={
-                "prompt_text",
-                "ratio",
-                "duration_s",
-                "watermark",
-                "style",
-                "motion_score",
-                "interpolate",
-                "upscale",
-            }
-        ),
+        **request.model_dump(include=_PLAIN_FIELDS - {"seed"}),
         first_frame=request.first_frame,
         last_frame=request.last_frame,
         motion=request.motion,
         seed=request.seed if keep_seed else None,
+        says_move=request.camera_words is not None,
+        move_words=None if said in {None, camera_words(request.motion)} else said,
         extra_json=json.dumps(request.extra_body, indent=2) if request.extra_body else "",
         picks=(
             GatewayChoice(

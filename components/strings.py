@@ -79,6 +79,11 @@ MOTION_AXIS_NAMES = {
     "bg_y_pan": "Background y, far picture up or down",
 }
 
+MOVE_SAY = "Say the move in words where there is no field for it"
+MOVE_SAY_HELP = "The words are added to the prompt, on such gateways only."
+MOVE_WORDS = "Words for the move"
+MOVE_WORDS_STILL = "The camera stands still; say something else here if you like"
+
 # Advanced
 ADVANCED = "Advanced"
 ADVANCED_AS_IS = "As the gateway does"

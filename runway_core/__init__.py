@@ -53,6 +53,7 @@ from .models import (
     Video,
     WireRequest,
 )
+from .planning import camera_words
 from .service import Playground
 from .settings import Settings, load_settings
 from .wiring import open_playground
@@ -110,6 +111,7 @@ __all__ = [
     "UnusableVideoError",
     "Video",
     "WireRequest",
+    "camera_words",
     "load_settings",
     "open_playground",
 ]

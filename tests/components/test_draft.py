@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from components.draft import RequestDraft, draft_of
@@ -71,6 +73,37 @@ def test_a_job_can_be_made_again_with_its_seed_or_a_fresh_one(
     assert draft.seed == seed
     assert draft.picks == (GatewayChoice(gateway_id="runway", model_id="gen4_turbo"),)
     assert draft.to_request() == job.request.model_copy(update={"seed": seed})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        pytest.param({}, None, id="off"),
+        pytest.param({"move_words": "crash zoom"}, None, id="off with words"),
+        pytest.param({"says_move": True}, "push in", id="suggested"),
+        pytest.param({"says_move": True, "move_words": "crash zoom"}, "crash zoom", id="own"),
+    ],
+)
+def test_the_move_is_said_in_words_only_when_asked_for(
+    fields: dict[str, Any], words: str | None
+) -> None:
+    assert RequestDraft(motion=PUSH_IN, **fields).to_request().camera_words == words
+
+
+@pytest.mark.parametrize(
+    ("words", "says_move", "move_words"),
+    [(None, False, None), ("push in", True, None), ("crash zoom", True, "crash zoom")],
+    ids=["off", "suggested", "own"],
+)
+def test_a_job_made_again_says_its_move_as_before(
+    words: str | None, says_move: bool, move_words: str | None
+) -> None:
+    job = a_finished_job(request=a_request(motion=PUSH_IN, camera_words=words))
+
+    draft = draft_of(job, keep_seed=True)
+
+    assert (draft.says_move, draft.move_words) == (says_move, move_words)
+    assert draft.to_request() == job.request
 
 
 def test_a_draft_survives_its_json() -> None:
