@@ -7,6 +7,7 @@ one picture.
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from .tasks import Order, Task
 
 LONG_TEXT_CHARS = 2048  # a data URI shorter than this stays in its task
 _REFERENCE = "text:sha256:"
+_FILE_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")  # ids come from addresses that anybody may call
 
 
 class TaskStore:
@@ -45,7 +47,7 @@ class TaskStore:
 
     def get(self, task_id: str) -> Task | None:
         """Return a task; None: there is none of this id."""
-        return self._tasks.get(task_id)
+        return self._tasks.get(task_id) or self._made_elsewhere(task_id)
 
     def put(self, task: Task) -> Task:
         """Keep a task, new or changed, and return it as it is kept: data URIs as references."""
@@ -70,6 +72,17 @@ class TaskStore:
     def full(self, value: Any) -> Any:
         """Return a JSON value with every reference replaced by its text."""
         return _mapped(value, self.text)
+
+    def _made_elsewhere(self, task_id: str) -> Task | None:
+        """Return a task that another process has put into the same folder meanwhile."""
+        if self._folder is None or not _FILE_NAME.fullmatch(task_id):
+            return None
+        path = self._folder / "tasks" / f"{task_id}.json"
+        if not path.is_file():
+            return None
+        task = self._tasks[task_id] = _task(json.loads(path.read_bytes()))
+        self._counts[task.gateway_id] += 1
+        return task
 
     def _shortened(self, value: Any) -> Any:
         return _mapped(value, self._reference)

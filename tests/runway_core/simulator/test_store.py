@@ -88,3 +88,18 @@ def test_a_write_leaves_no_half_file_behind(tmp_path: Path) -> None:
     TaskStore(tmp_path).put(a_task())
 
     assert [path.name for path in tmp_path.glob("tasks/*")] == ["a.json"]
+
+
+def test_a_task_that_another_process_made_is_found_in_the_shared_folder(tmp_path: Path) -> None:
+    here, elsewhere = TaskStore(tmp_path), TaskStore(tmp_path)
+    kept = elsewhere.put(a_task("made-there"))
+
+    assert here.get("made-there") == kept
+    assert here.count("runway") == 1
+
+
+@pytest.mark.parametrize("task_id", ["not-there", "../tasks/made-there", ""])
+def test_an_id_that_names_no_task_finds_nothing(store: TaskStore, task_id: str) -> None:
+    store.put(a_task("made-there"))
+
+    assert store.get(task_id) is None
