@@ -38,8 +38,6 @@ _OPENERS: Mapping[ImageKind, type[ImageFile.ImageFile]] = {
     ImageKind.TIFF: TiffImageFile,
 }
 
-_HEIF_MARGIN = 1.5  # boxes are averaged down to 1.5 times the size; the rest is left to Lanczos
-
 # What Pillow's and libheif's readers raise on bytes that make no sense; parsers in Python fail in
 # as many ways as there are expressions. Warnings are listed for callers that turn them to errors.
 _DECODER_ERRORS = (
@@ -104,9 +102,9 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
     # What is no part of the picture stays away from the decoder: Pillow would unpack a PNG's text
     # and profile, whatever their size.
     picture = facts.bare(data) if facts.ranges else data
-    if facts.kind is ImageKind.HEIF and shrink >= 2 * _HEIF_MARGIN and not facts.has_alpha:
+    if facts.kind is ImageKind.HEIF and shrink >= 2 and not facts.has_alpha:
         with reading(facts.kind):
-            return _decode_heif(facts, picture, int(shrink / _HEIF_MARGIN))
+            return _decode_heif(facts, picture, int(shrink))
     image = open_header(facts.kind, picture)
     if image.mode in {"I", "F"}:
         raise unsupported_mode(facts.kind, "pixels of 32 bits, which have no agreed white")

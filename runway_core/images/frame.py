@@ -12,7 +12,7 @@ from runway_core.errors import InvalidRequestError
 
 from .colour import is_srgb
 from .data_uri import payload_limit, to_data_uri
-from .encode import encode_jpeg
+from .encode import BEST_QUALITY, encode_jpeg
 from .facts import Facts
 from .geometry import Size, crop_box, size_inside, target_size
 from .header import read_facts
@@ -159,6 +159,8 @@ def _make(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame:
         image = _pad(image, target, ground)
     encoded = encode_jpeg(image, payload_limit(ImageKind.JPEG, wanted.max_uri_bytes))
     done = "Cropped" if wanted.fit == "crop" else "Fitted"
+    is_lessened = encoded.quality < BEST_QUALITY or encoded.width_px < target[0]
+    reason = ", to fit the gateway's limit" if is_lessened else ""
     return PreparedFrame(
         data=encoded.data,
         media_type=ImageKind.JPEG.value,
@@ -167,7 +169,7 @@ def _make(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame:
         how="encoded",
         quality=encoded.quality,
         words=f"{done} to {encoded.width_px} × {encoded.height_px}, "
-        f"JPEG quality {encoded.quality}.",
+        f"JPEG quality {encoded.quality}{reason}.",
     )
 
 

@@ -14,6 +14,12 @@ Box = tuple[float, float, float, float]
 Size = tuple[int, int]
 
 MAX_TARGET_SIDE_PX = 4096
+SHRINK_MARGIN = 1.5
+"""How much larger than wanted a picture stays when boxes of pixels are averaged, before Lanczos.
+
+Cheap averages do most of the way. With 1.5 even fine detail stays above SSIM 0.985 against Lanczos
+alone; with 1 it falls to 0.97.
+"""
 _ASPECT_LIMIT = 64  # "16:9" is an aspect, "1280:720" a size; no model makes 64-pixel videos
 _ASPECT_AREA_PX = 1280 * 720
 

@@ -7,11 +7,9 @@ from . import stream
 from .colour import to_srgb
 from .decode import decode, reading
 from .facts import Facts
-from .geometry import TURNS, Box, Size, stored_box, stored_size
+from .geometry import SHRINK_MARGIN, TURNS, Box, Size, stored_box, stored_size
 
 Colour = tuple[int, int, int]
-
-_REDUCING_GAP = 1.5  # average boxes first, down to 1.5 times the size: SSIM stays above 0.985
 
 
 def render(facts: Facts, data: bytes, *, box: Box, size: Size, ground: Colour) -> Image.Image:
@@ -62,7 +60,7 @@ def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image:
         Mode L, RGB, CMYK or RGBa in the file's own colour space, stored way round.
     """
     shrink = min((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1])
-    image, step = decode(facts, data, shrink=shrink)
+    image, step = decode(facts, data, shrink=shrink / SHRINK_MARGIN)
     with reading(facts.kind):
         return _resize(_to_working_mode(image), step, box, size)
 
@@ -101,7 +99,7 @@ def _resize(image: Image.Image, step: int, box: Box, size: Size) -> Image.Image:
         min(right, float(image.width)),
         min(bottom, float(image.height)),
     )
-    return image.resize(size, Image.Resampling.LANCZOS, inside, _REDUCING_GAP)
+    return image.resize(size, Image.Resampling.LANCZOS, inside, SHRINK_MARGIN)
 
 
 def _flatten(image: Image.Image, icc: bytes | None, ground: Colour) -> Image.Image:

@@ -14,7 +14,7 @@ from PIL import Image
 from runway_core.errors import InvalidImageError
 
 from .facts import Facts, corrupt, truncated
-from .geometry import Box, Size
+from .geometry import SHRINK_MARGIN, Box, Size
 from .sniff import ImageKind
 
 try:
@@ -32,7 +32,6 @@ _LOADERS = {
     ImageKind.PNG: "pngload_buffer",
     ImageKind.WEBP: "webpload_buffer",
 }
-_WEBP_MARGIN = 1.5  # libwebp's own scaler averages boxes; the rest is left to Lanczos
 
 
 def can_stream(facts: Facts) -> bool:
@@ -59,7 +58,9 @@ def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image | 
     shrink = min((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1])
     if not can_stream(facts) or facts.width_px * facts.height_px < _MIN_PIXELS or shrink < 1:
         return None
-    return _run(facts, data, shrink, lambda picture: _cut(picture, facts, box, size))
+    return _run(
+        facts, data, shrink / SHRINK_MARGIN, lambda picture: _cut(picture, facts, box, size)
+    )
 
 
 def prove(facts: Facts, data: bytes) -> None:
@@ -91,7 +92,7 @@ def _shrinking(facts: Facts, shrink: float) -> dict[str, float]:
     if facts.kind is ImageKind.JPEG:
         return {"shrink": next(step for step in (8, 4, 2, 1) if step <= max(shrink, 1.0))}
     if facts.kind is ImageKind.WEBP:
-        return {"scale": min(1.0, _WEBP_MARGIN / shrink)}
+        return {"scale": 1 / max(shrink, 1.0)}
     return {}
 
 

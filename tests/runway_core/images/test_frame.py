@@ -205,6 +205,7 @@ def test_a_right_file_over_the_limit_is_made_smaller() -> None:
     frame = prepare_frame(RIGHT, "640:360", max_uri_bytes=len(RIGHT))
 
     assert frame.how == "encoded"
+    assert frame.words.endswith("to fit the gateway's limit.")
     assert len(frame.data_uri) <= len(RIGHT)
 
 

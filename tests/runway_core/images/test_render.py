@@ -1,4 +1,4 @@
-from io import BytesIO
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from tests.support.pictures import (
     file_of,
     half_hidden,
     landscape,
+    noise,
     quadrants,
     turned_file,
 )
@@ -81,14 +82,30 @@ def test_the_part_that_is_cut_out_is_measured_on_the_upright_picture(orientation
     assert farthest(shown, YELLOW) == 0
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_scaling_is_as_good_as_the_slow_exact_way(kind: str) -> None:
-    original = landscape(1280, 800, texture=8.0)
-    data = file_of(original, kind, quality=95)
-    with Image.open(BytesIO(data)) as opened:
-        exact = _float_lanczos(opened.convert("RGB"), (320, 200))
+@cache
+def _detailed() -> Image.Image:
+    """Draw detail three pixels fine, where shortcuts of scaling show most."""
+    fine = noise(427, 267).resize((1280, 800), Image.Resampling.BICUBIC)
+    return Image.blend(landscape(1280, 800, texture=0.0), fine, 0.5)
 
-    assert _ssim(_render(data, (320, 200)).astype(np.float64), exact) >= 0.985
+
+@pytest.mark.parametrize("size", [(288, 180), (320, 200), (400, 250), (1000, 625)])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF"])
+def test_scaling_is_as_good_as_the_slow_exact_way(kind: str, size: tuple[int, int]) -> None:
+    data = _detailed_file(kind)
+    width, height = _detailed().size
+    whole = _render(data, (width, height))
+    exact = _float_lanczos(Image.fromarray(whole), size)
+
+    assert _ssim(_render(data, size).astype(np.float64), exact) >= 0.985
+
+
+@cache
+def _detailed_file(kind: str) -> bytes:
+    if kind == "TIFF":
+        return file_of(_detailed(), kind)
+    hasty = {"enc_params": {"preset": "ultrafast"}} if kind == "HEIF" else {}
+    return file_of(_detailed(), kind, quality=95, **hasty)
 
 
 def test_a_picture_that_has_the_size_is_not_resampled() -> None:
