@@ -1,6 +1,7 @@
 """A playground on real parts whose one remote gateway is a simulator on loopback."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,18 +66,42 @@ def settle(playground: Playground, job: Job) -> Job:
     return playground.wait(job.id, timeout_s=PATIENCE_S)
 
 
-def await_state(playground: Playground, job: Job, state: JobState) -> Job:
-    """Wait until a job has reached a state, also one that it leaves by itself."""
-    reached = threading.Event()
-    forget = playground.changes.add_listener(
-        lambda change: reached.set() if (change.job_id, change.state) == (job.id, state) else None
-    )
+def await_states(playground: Playground, job: Job, *states: JobState) -> Job:
+    """Wait until a job has gone through states, in this order, others between them or not.
+
+    States that it has left by itself meanwhile count too.
+    """
+    news = threading.Event()
+    forget = playground.changes.add_listener(lambda _change: news.set())
+    until = time.monotonic() + PATIENCE_S
     try:
-        if playground.job(job.id).state is not state and not reached.wait(PATIENCE_S):
-            raise TimeoutError(f"{job.id} is {playground.job(job.id).state}, not {state}")
+        while not _went_through(playground.job(job.id), states):
+            if not news.wait(until - time.monotonic()):
+                seen = [event.state.value for event in playground.job(job.id).timeline]
+                raise TimeoutError(f"{job.id} went through {seen}, not {[*states]}")
+            news.clear()
     finally:
         forget()
     return playground.job(job.id)
+
+
+def await_state(playground: Playground, job: Job, state: JobState) -> Job:
+    """Wait until a job has reached a state, also one that it leaves by itself."""
+    return await_states(playground, job, state)
+
+
+def _went_through(job: Job, states: tuple[JobState, ...]) -> bool:
+    seen = iter(event.state for event in job.timeline)
+    return all(state in seen for state in states)
+
+
+def await_reads(simulator: RunningSimulator, times: int) -> None:
+    """Wait until the simulated openai-hk was asked for tasks so often."""
+    until = time.monotonic() + PATIENCE_S
+    while counts(simulator).reads < times:
+        if time.monotonic() > until:
+            raise TimeoutError(f"{counts(simulator).reads} reads, not {times}")
+        time.sleep(0.01)
 
 
 def counts(simulator: RunningSimulator) -> Counts:
