@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from runway_core.cards import Sample
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport
+from runway_core.hooks import HookLinks
 from runway_core.jobs.keys import KeyRing
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.store import JobStore
@@ -26,6 +27,7 @@ class Parts:
     store: JobStore
     media: MediaStore
     links: Links
+    hooks: HookLinks
     keys: KeyRing
     live: LiveReadings
     changes: Changes

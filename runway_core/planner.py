@@ -12,6 +12,7 @@ from runway_core.gateways.export import as_curl, as_json, as_python
 from runway_core.gateways.grammar import FrameForm, LastFrame, ModelSpec
 from runway_core.jobs.keys import KeyRing, key_variable
 from runway_core.models import AdjustmentKind, GatewayChoice, GenerationRequest, Plan, Refusal
+from runway_core.planning.ratios import effective_ratio, is_bare_shape, is_same_shape
 from runway_core.settings import Settings
 
 SIMULATOR_HOST = "http://simulator"
@@ -46,9 +47,17 @@ class Planner:
         )
 
     def plan(
-        self, request: GenerationRequest, choice: GatewayChoice, workspace: str
+        self,
+        request: GenerationRequest,
+        choice: GatewayChoice,
+        workspace: str,
+        *,
+        callback_url: str | None = None,
     ) -> Plan | Refusal:
-        """Say what one gateway would be sent, or why it cannot be."""
+        """Say what one gateway would be sent, or why it cannot be.
+
+        ``callback_url`` is where the gateway may report to; twins are never given one.
+        """
         spec = self.spec_of(choice.gateway_id)
         if spec is None:
             return Refusal(
@@ -67,6 +76,7 @@ class Planner:
             frames=self._simulated_frames if choice.simulated else self._frames,
             base_url=self.base_url(spec, simulated=choice.simulated),
             simulated=choice.simulated,
+            callback_url=None if choice.simulated else callback_url,
             has_key=choice.simulated or self._has_key(spec, workspace),
         )
 
@@ -76,18 +86,21 @@ class Planner:
         wanted: GenerationRequest,
         choice: GatewayChoice,
         workspace: str,
+        callback_url: str | None = None,
     ) -> Plan | Refusal:
         """Plan a request whose seed was drawn here.
 
         Where the gateway takes no seed, the request is planned as the user made it: nobody asked
         for the seed, so nobody must read that it was dropped.
         """
-        answer = self.plan(drawn, choice, workspace)
+        answer = self.plan(drawn, choice, workspace, callback_url=callback_url)
         dropped = isinstance(answer, Plan) and any(
             change.field == "seed" and change.kind is AdjustmentKind.DROPPED
             for change in answer.adjustments
         )
-        return self.plan(wanted, choice, workspace) if dropped else answer
+        if not dropped:
+            return answer
+        return self.plan(wanted, choice, workspace, callback_url=callback_url)
 
     def base_url(self, spec: GatewaySpec, *, simulated: bool) -> str | None:
         """Return where the gateway is reached; None where it is neither documented nor set."""
@@ -147,6 +160,7 @@ class Planner:
             checked_on=spec.checked_on,
             remarks=spec.remarks,
             health=health,
+            free_model=None if spec.free_model is None else _model_card(spec.free_model, spec),
         )
 
 
@@ -167,7 +181,20 @@ def _model_card(model: ModelSpec, spec: GatewaySpec) -> ModelCard:
         else model.credits_per_s * card.usd_per_credit,
         source=model.source or spec.source,
         retired_on=model.retired_on,
+        takes=_takes(model, spec),
     )
+
+
+def _takes(model: ModelSpec, spec: GatewaySpec) -> frozenset[str]:
+    places = {
+        "seed": model.seed_range is not None,
+        "last_frame": model.last_frame is not LastFrame.NO,
+        "motion": model.motion,
+        "style": model.style != "no" and spec.carries("style", model.id),
+    }
+    for name in ("watermark", "motion_score", "interpolate", "upscale"):
+        places[name] = spec.carries(name, model.id)
+    return frozenset(name for name, has_place in places.items() if has_place)
 
 
 def _price_note(spec: GatewaySpec) -> str:
@@ -176,6 +203,22 @@ def _price_note(spec: GatewaySpec) -> str:
     if spec.price_card is None:
         return "price not documented"
     return f"price card of {spec.price_card.checked_on.isoformat()}"
+
+
+def snapped_ratio(ratio: str, supported: Sequence[str]) -> str | None:
+    """Return the supported ratio that a plan would put in another's place; None: as asked.
+
+    Args:
+        ratio: "W:H" in pixels.
+        supported: What a model takes; empty: the video follows the picture.
+
+    >>> snapped_ratio("1280:720", ["1280:768", "768:1280"])
+    '1280:768'
+    >>> snapped_ratio("1280:720", ["16:9", "9:16"])
+    """
+    found = effective_ratio(ratio, supported) if supported else ratio
+    is_spelling = is_bare_shape(found) and is_same_shape(ratio, found)
+    return None if found == ratio or is_spelling else found
 
 
 def read_choices(gateways: Sequence[str | GatewayChoice]) -> list[GatewayChoice]:

@@ -138,25 +138,29 @@ class Playground:
         """
         wanted = request
         if wanted.seed is None:
-            seed = secrets.randbelow(DRAWN_SEED_MAX + 1)
-            request = wanted.model_copy(update={"seed": seed})
+            request = wanted.model_copy(update={"seed": secrets.randbelow(DRAWN_SEED_MAX + 1)})
+        planner, hooks = self._parts.planner, self._parts.hooks
         answers = [
-            self._parts.planner.plan_drawn(request, wanted, choice, WORKSPACE)
-            for choice in read_choices(gateways)
+            (
+                job_id,
+                planner.plan_drawn(request, wanted, choice, WORKSPACE, hooks.link(job_id)),
+            )
+            for job_id, choice in _with_ids(read_choices(gateways))
         ]
-        plans = [answer for answer in answers if isinstance(answer, Plan)]
-        refusals = [answer for answer in answers if isinstance(answer, Refusal)]
-        if not plans:
+        jobs = [
+            NewJob(id=job_id, plan=answer, base_url=planner.base_of(answer))
+            for job_id, answer in answers
+            if isinstance(answer, Plan)
+        ]
+        refusals = [answer for _, answer in answers if isinstance(answer, Refusal)]
+        if not jobs:
             raise refusal_error(refusals)
         batch_id = self._parts.store.add_batch(
             batch_id=uuid.uuid4().hex,
             workspace=WORKSPACE,
             submission_id=submission_id or uuid.uuid4().hex,
             request=request,
-            jobs=[
-                NewJob(id=_new_job_id(), plan=plan, base_url=self._parts.planner.base_of(plan))
-                for plan in plans
-            ],
+            jobs=jobs,
             refusals=refusals,
         )
         self._parts.nudge()
@@ -168,8 +172,7 @@ class Playground:
         Raises:
             JobNotFoundError: There is no such job here.
         """
-        row = self._row(job_id)
-        return self._view(row, with_timeline=True)
+        return self._view(self._row(job_id), with_timeline=True)
 
     def jobs(
         self,
@@ -343,5 +346,5 @@ class Playground:
         return self.job(job_id)
 
 
-def _new_job_id() -> JobId:
-    return JobId(uuid.uuid4().hex)
+def _with_ids(choices: list[GatewayChoice]) -> list[tuple[JobId, GatewayChoice]]:
+    return [(JobId(uuid.uuid4().hex), choice) for choice in choices]

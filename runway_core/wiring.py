@@ -16,6 +16,7 @@ from runway_core.connection import ConnectionReport, try_connection
 from runway_core.errors import ConfigurationError, InvalidRequestError, MissingKeyError
 from runway_core.frames import StoredFrames
 from runway_core.gateways import GatewaySpec, load_gateways
+from runway_core.hooks import HookLinks
 from runway_core.images import to_data_uri
 from runway_core.jobs.context import Context
 from runway_core.jobs.database import open_database
@@ -28,6 +29,7 @@ from runway_core.jobs.rows import JobRow
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
 from runway_core.media import open_media_store, open_signer
+from runway_core.media.signing import load_or_make_key
 from runway_core.parts import Parts
 from runway_core.planner import Planner
 from runway_core.providers.guard import GuardedTransport
@@ -44,6 +46,7 @@ from runway_core.web import (
     PreviewDesk,
     event_routes,
     health_routes,
+    hook_routes,
     media_routes,
     preview_routes,
 )
@@ -87,6 +90,7 @@ class _Workshop:
         self.media = open_media_store(settings)
         self.signer = open_signer(settings)
         self.links = Links(self.media, self.signer, settings)
+        self.hooks = HookLinks(load_or_make_key(settings), settings.public_url)
         self.frames = StoredFrames(self.media, self.links)
         engine = open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}")
         self.store = JobStore(engine, self.changes)
@@ -112,6 +116,7 @@ class _Workshop:
                 store=self.store,
                 media=self.media,
                 links=self.links,
+                hooks=self.hooks,
                 keys=self.keys,
                 live=self.live,
                 changes=self.changes,
@@ -120,6 +125,7 @@ class _Workshop:
                     *media_routes(self.media, self.signer),
                     *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes),
+                    *hook_routes(self._wake_by_hook),
                     *health_routes(self._health),
                 ),
                 samples=partial(load_samples, SAMPLES, self.media),
@@ -132,6 +138,13 @@ class _Workshop:
         )
         self.driver.start()
         return playground
+
+    def _wake_by_hook(self, token: str, _body: bytes) -> bool:
+        """Read a task because its gateway called; what the call says is not believed."""
+        job_id = self.hooks.job_id(token)
+        if job_id is not None:
+            self.driver.wake(job_id)
+        return job_id is not None
 
     def _test_connection(self, gateway_id: str, workspace: str) -> ConnectionReport:
         spec = self.gateways.get(gateway_id)

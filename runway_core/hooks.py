@@ -1,0 +1,39 @@
+"""Webhook links: one unguessable address per job, which only ever wakes a reading of its task."""
+
+import hashlib
+import hmac
+import re
+
+from runway_core.models import JobId
+
+HOOKS_PATH = "/hooks/"
+_TOKEN = re.compile(r"([0-9a-f]{32})-([0-9a-f]{40})")
+_DOMAIN = b"runway-playground webhook "  # keeps these apart from the signatures of media links
+
+
+class HookLinks:
+    """Makes webhook links and reads them back; nothing has to be stored for either."""
+
+    def __init__(self, key: bytes, public_url: str | None) -> None:
+        self._key = key
+        self._public_url = (public_url or "").rstrip("/")
+
+    def link(self, job_id: JobId) -> str | None:
+        """Return the address a gateway may call for a job; None without a public address."""
+        if not self._public_url:
+            return None
+        return f"{self._public_url}{HOOKS_PATH}{self.token(job_id)}"
+
+    def token(self, job_id: JobId) -> str:
+        """Return a job's token: its id and a proof that we made it."""
+        return f"{job_id}-{self._proof(job_id)}"
+
+    def job_id(self, token: str) -> JobId | None:
+        """Return the job that a token is for; None for any that was not made here."""
+        match = _TOKEN.fullmatch(token)
+        if match is None or not hmac.compare_digest(match.group(2), self._proof(match.group(1))):
+            return None
+        return JobId(match.group(1))
+
+    def _proof(self, job_id: str) -> str:
+        return hmac.new(self._key, _DOMAIN + job_id.encode(), hashlib.sha256).hexdigest()[:40]
