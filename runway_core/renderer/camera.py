@@ -69,11 +69,6 @@ class Move:
             roll=self.roll * share,
         )
 
-    @property
-    def relative_is_zero(self) -> bool:
-        """Whether near and far move alike, so that depth does not matter."""
-        return self.near == self.far and self.zoom == 0
-
     def steepness(self, x: F32, y: F32) -> F32:
         """Pixels by which a point moves on screen for one unit of depth, at amplitude 1."""
         dx = self.near[0] - self.far[0] + _NEAR_ZOOM * self.zoom * (x - self._centre[0])

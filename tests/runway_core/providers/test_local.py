@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,12 @@ from runway_core.errors import MediaStoreError, OutputExpiredError, RenderError,
 from runway_core.models import JobId, TaskId, TaskSnapshot, TaskStatus
 from runway_core.providers.local import LocalProvider
 from runway_core.providers.port import TaskHandle
-from tests.support.factories import a_picture, a_wire_request
+from tests.runway_core.providers.watching import AtCount, Bell, Gate
+from tests.support.factories import a_wire_request
 
 SHA256 = "a1" * 32
 OTHER = "b2" * 32
-WAIT_S = 30
+FRAMES = 48  # of the two seconds that every task here asks for
 
 
 def a_body(**changes: Any) -> dict[str, Any]:
@@ -37,37 +37,6 @@ def a_body(**changes: Any) -> dict[str, Any]:
 def a_task(job_id: str = "job-1", **changes: Any) -> TaskHandle:
     wire = a_wire_request(url="local://renderer/renders", body=a_body(**changes))
     return TaskHandle(job_id=JobId(job_id), wire=wire, base_url="local://renderer")
-
-
-class Bell:
-    """Hears of changes and lets a test wait for a condition on them."""
-
-    def __init__(self) -> None:
-        self.told: list[JobId] = []
-        self._changed = threading.Condition()
-
-    def __call__(self, job_id: JobId) -> None:
-        with self._changed:
-            self.told.append(job_id)
-            self._changed.notify_all()
-
-    def wait_until(self, is_so: Callable[[], bool]) -> None:
-        with self._changed:
-            assert self._changed.wait_for(is_so, WAIT_S), "it never came to that"
-
-
-class Gate:
-    """Serves pictures, the first only when it is opened."""
-
-    def __init__(self) -> None:
-        self.open = threading.Event()
-        self.open.set()
-        self.asked: list[str] = []
-
-    def __call__(self, sha256: str) -> bytes:
-        self.asked.append(sha256)
-        assert self.open.wait(WAIT_S)
-        return a_picture(320, 192)
 
 
 @pytest.fixture
@@ -198,6 +167,18 @@ def test_a_cancelled_render_stops_and_leaves_no_file(
     assert agreed
     assert read(provider, task).status is TaskStatus.CANCELLED
     assert list(folder.iterdir()) == []
+
+
+def test_a_cancel_after_the_last_frame_still_holds(folder: Path, gate: Gate) -> None:
+    task = a_task()
+    bell = AtCount(FRAMES, lambda: asyncio.run(late.cancel(task, key=None)))
+    late = LocalProvider(gate, folder, 1, on_change=bell)
+
+    submitted(late, task)
+    bell.wait_until(lambda: len(bell.told) == FRAMES + 1)
+
+    assert read(late, task).status is TaskStatus.CANCELLED
+    late.close()
 
 
 def test_a_queued_render_that_is_cancelled_never_starts(

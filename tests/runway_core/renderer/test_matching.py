@@ -78,3 +78,20 @@ def test_no_part_of_a_similarity_is_standing_still() -> None:
     x, y = np.array([[3.0]], np.float32), np.array([[9.0]], np.float32)
 
     assert np.abs(np.stack(still.moved(x, y)) - np.stack((x, y))).max() < 1e-5
+
+
+def test_two_pictures_with_hardly_a_feature_stand_still_in_each_other() -> None:
+    first = np.full((360, 640, 3), 90, np.uint8)
+    first[170:180, 300:310] = 200
+    last = np.roll(first, 4, axis=1)
+
+    similarity = match_of(first, last).similarity
+
+    assert similarity.shift == (0.0, 0.0)
+    assert similarity.log_growth == 0.0
+
+
+def test_a_growth_beyond_belief_is_not_followed() -> None:
+    first, last = crops_of_one_picture(growth=2.6)
+
+    assert match_of(first, last).similarity.log_growth == 0.0

@@ -12,6 +12,7 @@ from tests.runway_core.renderer.footage import a_photo, a_recipe, a_subject_phot
 
 PART = CameraMotion(x=8, bg_x_pan=-8)
 GENTLE = CameraMotion(z=2)
+STRONG = CameraMotion(x=10, bg_x_pan=-10)
 
 
 @pytest.mark.parametrize(("motion", "kind"), [(PART, Layers), (GENTLE, BentPicture)])
@@ -42,3 +43,11 @@ def test_words_ripple_the_picture_at_rest(motion: CameraMotion) -> None:
 
     changed = np.abs(calm.y.astype(int) - windy.y) > 6
     assert 0.01 < float(changed.mean()) < 0.9
+
+
+def test_a_mask_too_faint_to_cut_along_leaves_one_picture() -> None:
+    picture, _ = a_subject_photo()
+    faint = np.zeros((360, 640), np.uint8)
+    faint[:, 300:340] = 50
+
+    assert isinstance(shot_of(a_recipe(mask=faint), picture, STRONG, 1.0), BentPicture)
