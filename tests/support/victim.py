@@ -1,9 +1,10 @@
 """A playground in a process of its own, made to be killed: ``python -m tests.support.victim``.
 
 Arguments: the data folder, then prompts, one job each. It prints a line per state that a job
-reaches, then waits for its end.
+reaches, then waits for its end: SIGKILL is a crash, SIGTERM closes the playground as a server does.
 """
 
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.support.playgrounds import POLL_S, submit
 
 def main(folder: str, prompts: list[str]) -> None:
     """Open a playground, queue the jobs, tell their states until killed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = load_settings(data_dir=Path(folder), poll_interval_s=POLL_S)
     with open_playground(settings) as playground:
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from runway_core import Job, JobState
 from runway_core.simulator import SimulatorOptions
-from tests.support.playgrounds import a_playground, counts, environment, settle
+from tests.support.playgrounds import PATIENCE_S, a_playground, counts, environment, settle
 from tests.support.simulator_server import RunningSimulator, running_simulator
 
 ROOT = Path(__file__).parents[3]
@@ -48,14 +49,23 @@ def victim(
         process.communicate()
 
 
-def kill_when(process: "subprocess.Popen[str]", state: JobState, *, times: int = 1) -> None:
-    """Send SIGKILL as soon as ``times`` jobs have reached a state."""
+def read_until(process: "subprocess.Popen[str]", state: JobState, *, times: int = 1) -> None:
+    """Read what the process prints until ``times`` jobs have reached a state."""
     assert process.stdout is not None
+    stuck = threading.Timer(PATIENCE_S, process.kill)
+    stuck.start()
     seen = 0
     for line in process.stdout:
         seen += line.split()[1] == state
         if seen == times:
             break
+    stuck.cancel()
+    assert seen == times, f"no {state} in {PATIENCE_S:g} s"
+
+
+def kill_when(process: "subprocess.Popen[str]", state: JobState, *, times: int = 1) -> None:
+    """Send SIGKILL as soon as ``times`` jobs have reached a state."""
+    read_until(process, state, times=times)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
@@ -121,5 +131,36 @@ def test_a_second_process_on_the_same_folder_sends_nothing_of_its_own(
 
         (job,) = after_restart(tmp_path, simulator)
 
+    assert job.state is JobState.SUCCEEDED
+    assert counts(simulator).submits == 1
+
+
+def test_a_process_that_is_told_to_end_hands_its_jobs_over_at_once(
+    tmp_path: Path, simulator: RunningSimulator
+) -> None:
+    with victim(tmp_path, simulator, "[delay 2]") as process:
+        read_until(process, JobState.RUNNING)
+        with a_playground(tmp_path, simulator) as standby:
+            process.send_signal(signal.SIGTERM)
+            status = process.wait(timeout=5)
+            ended = settle(standby, standby.jobs()[0])
+
+    assert status == 0
+    assert ended.state is JobState.SUCCEEDED
+    assert counts(simulator).submits == 1
+
+
+def test_a_process_that_is_told_to_end_while_it_sends_waits_for_the_answer(
+    tmp_path: Path, simulator: RunningSimulator
+) -> None:
+    with victim(tmp_path, simulator, "[slow 3]") as process:
+        read_until(process, JobState.SUBMITTING)
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(timeout=10)
+
+    (job,) = after_restart(tmp_path, simulator)
+
+    assert status == 0
+    assert JobState.IN_DOUBT not in [event.state for event in job.timeline]
     assert job.state is JobState.SUCCEEDED
     assert counts(simulator).submits == 1
