@@ -108,3 +108,11 @@ def test_a_bad_file_is_refused_in_the_same_words(use: object) -> None:
         use(b"%PDF-1.7")  # type: ignore[operator]
 
     assert caught.value.reason == "unsupported_type"
+
+
+@pytest.mark.parametrize("use", [thumbnail, decode_rgb])
+def test_a_file_over_the_byte_limit_is_refused_here_too(use: object) -> None:
+    with pytest.raises(InvalidImageError) as caught:
+        use(file_of(landscape()), max_bytes=1000)  # type: ignore[operator]
+
+    assert caught.value.reason == "too_many_bytes"
