@@ -214,13 +214,15 @@ async function load(root, src) {
     const answer = await fetch(`${src}&pad=${PAD_ID}`, { signal });
     if (answer.status === 204) return;
     if (!answer.ok) throw new TypeError(`status ${answer.status}`);
-    await swap(root, await answer.blob(), signal);
+    await swap(root, src, await answer.blob(), signal);
   } catch {
-    if (!signal.aborted) tell(root, "failed");
+    if (signal.aborted) return;
+    pad.src = null; // the next word from Python tries again
+    tell(root, "failed");
   }
 }
 
-async function swap(root, blob, signal) {
+async function swap(root, src, blob, signal) {
   const { pad } = root;
   const [shown, next] = pad.clips;
   forget(next);
@@ -228,7 +230,7 @@ async function swap(root, blob, signal) {
   await new Promise((resolve, reject) => Object.assign(next, { oncanplay: resolve, onerror: reject }));
   if (signal.aborted) return;
   pad.clips = [next, shown];
-  next.dataset.source = pad.src;
+  next.dataset.source = src;
   next.classList.add("pg-pad-shown");
   shown.classList.remove("pg-pad-shown");
   forget(shown);
