@@ -24,5 +24,5 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def database_url(postgres_server: PostgresServer) -> str:
-    """An empty database on the server."""
-    return postgres_server.new_database()
+    """The server's database, empty."""
+    return postgres_server.empty_database()

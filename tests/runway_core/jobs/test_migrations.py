@@ -118,6 +118,6 @@ def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
     program = (
         f"from runway_core.jobs.database import open_database; open_database({database_url!r})"
     )
-    processes = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(3)]
+    processes = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(2)]
 
-    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert [process.wait() for process in processes] == [0, 0]
