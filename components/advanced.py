@@ -13,6 +13,11 @@ _SWITCHES = {
     "interpolate": strings.INTERPOLATE,
     "upscale": strings.UPSCALE,
 }
+_NAMES = {
+    **{name: label.lower() for name, label in _SWITCHES.items()},
+    "motion_score": strings.MOTION_SCORE_SHORT,
+    "style": strings.STYLE.lower(),
+}
 _ANSWERS: dict[bool | None, str] = {
     None: strings.ADVANCED_AS_IS,
     True: strings.ADVANCED_ON,
@@ -20,13 +25,20 @@ _ANSWERS: dict[bool | None, str] = {
 }
 
 
-def advanced(draft: RequestDraft, *, key: str, on_change: Callable[[dict[str, Any]], None]) -> None:
+def advanced(
+    draft: RequestDraft,
+    *,
+    key: str,
+    on_change: Callable[[dict[str, Any]], None],
+    lacking: frozenset[str] = frozenset(),
+) -> None:
     """Draw the folded settings.
 
     Args:
         draft: Where the values come from; give another ``key`` when they changed elsewhere.
         key: Prefix of the widget keys.
         on_change: Is called before the next run with the changed field and its value.
+        lacking: Fields that no chosen gateway takes; they are off, and it is said why.
     """
 
     def field(name: str) -> dict[str, Any]:
@@ -36,15 +48,18 @@ def advanced(draft: RequestDraft, *, key: str, on_change: Callable[[dict[str, An
             value = st.session_state[widget_key]
             on_change({name: (value or None) if name == "style" else value})
 
-        return {"key": widget_key, "on_change": take}
+        return {"key": widget_key, "on_change": take, "disabled": name in lacking}
 
     with st.expander(strings.ADVANCED, key=f"{key}_fold"):
+        if off := [label for name, label in _NAMES.items() if name in lacking]:
+            st.caption(strings.ADVANCED_NOWHERE.format(fields=", ".join(off)))
         for name, label in _SWITCHES.items():
             st.selectbox(
                 label,
                 list(_ANSWERS),
                 index=list(_ANSWERS).index(getattr(draft, name)),
                 format_func=_ANSWERS.__getitem__,
+                placeholder=strings.ADVANCED_AS_IS,
                 **field(name),
             )
         st.number_input(

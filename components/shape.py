@@ -1,7 +1,7 @@
 """Ratio tiles drawn to shape, the duration and the seed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import streamlit as st
@@ -26,6 +26,18 @@ class Shape:
     """None: another one each time."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What there is to choose from; what is marked would be changed, and says by whom."""
+
+    ratios: Sequence[str] = RATIOS
+    durations_s: Sequence[int]
+    """Whole seconds."""
+    snapped_ratios: Mapping[str, str] = field(default_factory=dict)
+    snapped_durations: Mapping[int, str] = field(default_factory=dict)
+    takes_seed: bool = True
+
+
 _MOUNT = st.components.v2.component(
     "pg_shape", js=assets.script("shape.js"), css=assets.style("shape.css")
 )
@@ -34,7 +46,7 @@ _MOUNT = st.components.v2.component(
 def shape(
     value: Shape,
     *,
-    durations_s: Sequence[int],
+    offers: Offers,
     revision: str,
     key: str,
     on_change: Callable[[Shape], None],
@@ -43,7 +55,7 @@ def shape(
 
     Args:
         value: Taken over when ``revision`` is another one than before.
-        durations_s: Lengths on offer, in whole seconds.
+        offers: What there is to choose from.
         revision: Changes when the value was changed by anything but this widget.
         key: The widget's key.
         on_change: Is called before the next run with the new value.
@@ -59,12 +71,13 @@ def shape(
         data={
             "value": {"ratio": value.ratio, "duration": value.duration_s, "seed": value.seed},
             "revision": revision,
-            "ratios": [_tile(ratio) for ratio in _with(RATIOS, value.ratio)],
+            "ratios": [_tile(ratio, offers) for ratio in _with(offers.ratios, value.ratio)],
             "durations": [
-                [seconds, strings.DURATION_NAME.format(seconds=seconds)]
-                for seconds in sorted(_with(durations_s, value.duration_s))
+                _duration(seconds, offers)
+                for seconds in sorted(_with(offers.durations_s, value.duration_s))
             ],
             "seed_max": SEED_MAX,
+            "takes_seed": offers.takes_seed,
             "words": {
                 "title": strings.SHAPE,
                 "ratio": strings.RATIO,
@@ -73,6 +86,7 @@ def shape(
                 "random": strings.SEED_RANDOM,
                 "roll": strings.SEED_ROLL,
                 "clear": strings.SEED_CLEAR,
+                "seed_off": "" if offers.takes_seed else strings.SEED_NOWHERE,
             },
         },
         on_edit_change=take,
@@ -94,14 +108,26 @@ def _with(values: Sequence[T], value: T) -> list[T]:
     return list(values) if value in values else [*values, value]
 
 
-def _tile(ratio: str) -> dict[str, object]:
+def _named(name: str, changes: str | None) -> str:
+    return strings.SNAPPED_NAME.format(name=name, changes=changes) if changes else name
+
+
+def _duration(seconds: int, offers: Offers) -> list[object]:
+    changes = offers.snapped_durations.get(seconds)
+    name = strings.DURATION_NAME.format(seconds=seconds)
+    return [seconds, _named(name, changes), changes is not None]
+
+
+def _tile(ratio: str, offers: Offers) -> dict[str, object]:
     width, height = (int(side) for side in ratio.split(":"))
     name = figures.shape(ratio)
     size = figures.pixel_size(width, height)
+    changes = offers.snapped_ratios.get(ratio)
     return {
         "id": ratio,
         "label": name,
-        "name": strings.RATIO_NAME.format(shape=name, size=size),
+        "name": _named(strings.RATIO_NAME.format(shape=name, size=size), changes),
+        "snapped": changes is not None,
         "width": width,
         "height": height,
     }

@@ -12,7 +12,11 @@ from .draft import RequestDraft
 
 
 def spoken_move(
-    draft: RequestDraft, *, key: str, on_change: Callable[[dict[str, Any]], None]
+    draft: RequestDraft,
+    *,
+    key: str,
+    on_change: Callable[[dict[str, Any]], None],
+    is_taken: bool = True,
 ) -> None:
     """Draw the switch and, once it is on, the words, which can be edited.
 
@@ -20,6 +24,7 @@ def spoken_move(
         draft: Where the values come from; give another ``key`` when they changed elsewhere.
         key: Prefix of the widget keys.
         on_change: Is called before the next run with the changed field and its value.
+        is_taken: Whether some chosen gateway has a field for the move.
     """
     suggestion = camera_words(draft.motion)
     # The field takes over a new suggestion only as another field; own words stay where they are.
@@ -33,6 +38,8 @@ def spoken_move(
         words = str(st.session_state[words_key]).strip()
         on_change({"move_words": None if words in {"", suggestion} else words})
 
+    if not is_taken:
+        st.caption(strings.MOTION_NOWHERE)
     st.checkbox(
         strings.MOVE_SAY,
         value=draft.says_move,

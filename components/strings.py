@@ -48,6 +48,10 @@ SEED_RANDOM = "random each time"
 SEED_ROLL = "Draw a seed and keep it"
 SEED_CLEAR = "Random each time"
 SEED_LOCKED = "kept"
+SNAPPED_TO = "{gateway} makes it {value}"
+SNAPPED_NAME = "{name}: {changes}"
+SEED_NOWHERE = "No chosen gateway takes a seed."
+LAST_FRAME_NOWHERE = "No chosen gateway takes a last frame"
 
 # Motion
 MOTION = "Camera motion"
@@ -79,6 +83,7 @@ MOTION_AXIS_NAMES = {
     "bg_y_pan": "Background y, far picture up or down",
 }
 
+MOTION_NOWHERE = "No chosen gateway takes a camera move."
 MOVE_SAY = "Say the move in words where there is no field for it"
 MOVE_SAY_HELP = "The words are added to the prompt, on such gateways only."
 MOVE_WORDS = "Words for the move"
@@ -94,6 +99,8 @@ STYLE = "Style"
 WATERMARK = "Watermark"
 INTERPOLATE = "Interpolate"
 UPSCALE = "Upscale"
+ADVANCED_NOWHERE = "Off, because no chosen gateway takes them: {fields}."
+MOTION_SCORE_SHORT = "motion score"
 EXTRA = "Extra fields (JSON)"
 EXTRA_PLACEHOLDER = '{"field": "value"}'
 EXTRA_NOT_OBJECT = "The extra fields must be one JSON object."

@@ -8,6 +8,7 @@ from components import notices, session, strings
 from components.draft import RequestDraft, Slot
 from components.frame_slot import FrameChange, SlotView, frame_slot
 from components.gateway_picker import GatewayRow, sent_as
+from components.reach import lacking
 from components.samples_row import SampleView, samples_row
 from components.shape import RATIOS
 from runway_core import ImageFrame, InvalidImageError, MediaStoreError
@@ -46,17 +47,18 @@ def without_lost_pictures(draft: RequestDraft) -> RequestDraft:
 def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str) -> None:
     label, empty_words = _WORDS[slot]
     frame = draft.frame(slot)
+    is_off = slot in lacking(picked)
     frame_slot(
         SlotView(
             label=label,
-            empty_words=empty_words,
+            empty_words=strings.LAST_FRAME_NOWHERE if is_off else empty_words,
             frame=frame,
             picture_url=None if frame is None else _link(frame),
             ratio=draft.ratio,
             problem=session.frame_notice(slot),
             takes_paste=slot == "first_frame",
             max_bytes=session.playground().settings.max_image_bytes,
-            sent_as=sent_as(label, picked),
+            sent_as=strings.LAST_FRAME_NOWHERE if is_off else sent_as(label, picked),
             offers=RATIOS,
             waits=waits,
         ),

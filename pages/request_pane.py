@@ -4,7 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from components import edits, gateway_picker, motion, notices, prompt, session, shape, strings
+from components import (
+    edits,
+    gateway_picker,
+    motion,
+    notices,
+    prompt,
+    reach,
+    session,
+    shape,
+    strings,
+)
 from components.advanced import advanced
 from components.draft import RequestDraft
 from components.draft_keeper import draft_keeper
@@ -12,8 +22,8 @@ from components.gateway_picker import GatewayRow, choice_of
 from components.generate import generate_button
 from components.motion_pad import PadView
 from components.moves import MOVES
-from components.prompt import PromptLimit
-from components.shape import Shape
+from components.shape import Offers, Shape
+from components.spoken_move import spoken_move
 from pages.frames_card import frames_card, without_lost_pictures
 from runway_core import (
     CameraMotion,
@@ -22,18 +32,15 @@ from runway_core import (
     InvalidImageError,
     InvalidRequestError,
     MediaStoreError,
-    ModelCard,
     Plan,
     Refusal,
 )
 
-_USUAL_DURATIONS_S = frozenset({5, 10})
 _GENERATE_KEY = "create_generate"
 _PROMPT_KEY = "create_prompt"
 _SHAPE_KEY = "create_shape"
 _MOTION_KEY = "create_motion"
 _GATEWAYS_KEY = "create_gateways"
-_FEW = 4  # a model that takes more lengths than this takes any; the usual ones are offered
 
 
 @st.fragment(key="request")
@@ -51,7 +58,7 @@ def request_pane() -> None:
         with st.container(key="card_prompt"):
             prompt.prompt(
                 draft.prompt_text,
-                limit=_limit(picked),
+                limit=reach.prompt_limit(picked),
                 revision=revision,
                 is_untouched=session.is_untouched(),
                 key=_PROMPT_KEY,
@@ -60,12 +67,17 @@ def request_pane() -> None:
         with st.container(key="card_shape"):
             shape.shape(
                 Shape(ratio=draft.ratio, duration_s=draft.duration_s, seed=draft.seed),
-                durations_s=_durations(picked),
+                offers=_offers(picked),
                 revision=revision,
                 key=_SHAPE_KEY,
                 on_change=_take_shape,
             )
-            advanced(draft, key=f"create_advanced_{revision}", on_change=_take_fields)
+            advanced(
+                draft,
+                key=f"create_advanced_{revision}",
+                on_change=_take_fields,
+                lacking=reach.lacking(picked),
+            )
         with st.container(key="card_motion"):
             motion.motion(
                 draft.motion,
@@ -74,6 +86,7 @@ def request_pane() -> None:
                 on_change=_take_motion,
                 pad=_pad(draft),
             )
+            _spoken_move(draft, picked)
         with st.container(key="card_gateways"):
             gateway_picker.gateway_picker(
                 rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
@@ -144,24 +157,26 @@ def _rows(cards: tuple[GatewayCard, ...], draft: RequestDraft) -> list[GatewayRo
     ]
 
 
-def _model(row: GatewayRow) -> ModelCard | None:
-    wanted = row.choice.model_id or (row.answer.model_id if row.answer is not None else None)
-    return next((model for model in row.card.models if model.id == wanted), None)
+def _offers(picked: list[GatewayRow]) -> Offers:
+    ratios, durations_s = reach.ratios(picked), reach.durations_s(picked)
+    draft = session.draft()
+    return Offers(
+        ratios=ratios,
+        durations_s=durations_s,
+        snapped_ratios=reach.snapped_ratios(picked, {*ratios, draft.ratio}),
+        snapped_durations=reach.snapped_durations(picked, {*durations_s, draft.duration_s}),
+        takes_seed="seed" not in reach.lacking(picked),
+    )
 
 
-def _durations(picked: list[GatewayRow]) -> list[int]:
-    models = [model for row in picked if (model := _model(row)) is not None]
-    told = [model.durations_s for model in models if len(model.durations_s) <= _FEW]
-    return sorted(_USUAL_DURATIONS_S.union(*told))
-
-
-def _limit(picked: list[GatewayRow]) -> PromptLimit | None:
-    limits = [
-        PromptLimit(utf16_units=model.prompt_max_utf16, gateway_label=row.card.label)
-        for row in picked
-        if (model := _model(row)) is not None and model.prompt_max_utf16 is not None
-    ]
-    return min(limits, key=lambda limit: limit.utf16_units, default=None)
+def _spoken_move(draft: RequestDraft, picked: list[GatewayRow]) -> None:
+    if reach.needs_words(picked):
+        spoken_move(
+            draft,
+            key=f"create_move_{session.revision()}",
+            on_change=_take_fields,
+            is_taken="motion" not in reach.lacking(picked),
+        )
 
 
 def _restore(kept: RequestDraft) -> None:

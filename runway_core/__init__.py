@@ -53,6 +53,7 @@ from .models import (
     Video,
     WireRequest,
 )
+from .planner import snapped_ratio
 from .planning import camera_words
 from .service import Playground
 from .settings import Settings, load_settings
@@ -114,4 +115,5 @@ __all__ = [
     "camera_words",
     "load_settings",
     "open_playground",
+    "snapped_ratio",
 ]

@@ -27,6 +27,8 @@ class ModelCard:
     source: str
     """Where these limits stand, and the day they were read."""
     retired_on: date | None = None
+    takes: frozenset[str] = frozenset()
+    """Fields of a request that only some models have a place for, those that this one has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,8 @@ class GatewayCard:
     remarks: tuple[str, ...] = ()
     """What a person should know before choosing it, a sentence each."""
     health: GatewayHealth = NO_HISTORY
+    free_model: ModelCard | None = None
+    """What is assumed of a model that is asked for by name; None: any name must be listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,3 +41,24 @@ def test_an_emptied_style_is_none() -> None:
     screen.text_input(key="adv_style").set_value("").run()
 
     assert told == [{"style": None}]
+
+
+def test_what_no_chosen_gateway_takes_is_off_with_the_reason() -> None:
+    screen = show(
+        advanced,
+        RequestDraft(),
+        key="adv",
+        on_change=print,
+        lacking=frozenset({"watermark", "motion_score", "seed"}),
+    )
+
+    assert screen.selectbox(key="adv_watermark").disabled
+    assert screen.number_input(key="adv_motion_score").disabled
+    assert not screen.text_input(key="adv_style").disabled
+    assert screen.caption[0].value == (
+        "Off, because no chosen gateway takes them: watermark, motion score."
+    )
+
+
+def test_where_every_setting_is_taken_nothing_is_said() -> None:
+    assert len(show(advanced, RequestDraft(), key="adv", on_change=print).caption) == 0

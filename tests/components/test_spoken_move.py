@@ -50,3 +50,9 @@ def test_emptied_words_give_way_to_the_suggestion() -> None:
     drawn_with(told, says_move=True, move_words="x").text_input[0].set_value(" ").run()
 
     assert told == [{"move_words": None}]
+
+
+def test_where_nobody_takes_a_move_it_is_said() -> None:
+    screen = show(spoken_move, RequestDraft(), key="move", on_change=print, is_taken=False)
+
+    assert screen.caption[0].value == "No chosen gateway takes a camera move."

@@ -99,7 +99,7 @@ def test_what_will_be_sent_stands_under_the_picture(screen: AppTest) -> None:
     rows = drawn(screen)["create_gateways"]["rows"]
     assert line.startswith("640 × 640 JPEG")
     assert "Cropped" in line
-    assert not any("First frame:" in words for row in rows for _, words in row["lines"])
+    assert not any("First frame:" in words for row in rows for _, words, _ in row["lines"])
 
 
 @pytest.mark.parametrize("slot", ["first_frame", "last_frame"])

@@ -156,3 +156,57 @@ def test_a_frame_that_is_a_link_has_no_pad(screen: AppTest) -> None:
     tell_event(screen, "create_keeper", "restore", kept.model_dump_json())
 
     assert drawn(screen)["create_motion"]["picture"] is None
+
+
+def pick(screen: AppTest, *gateway_ids: str) -> AppTest:
+    choices = [{"id": item, "model": "", "simulated": item != "local"} for item in gateway_ids]
+    return tell_edit(screen, "create_gateways", choices)
+
+
+def test_what_the_local_render_lacks_is_off_with_the_reason(screen: AppTest) -> None:
+    boxes = {box.label: box.disabled for box in screen.selectbox}
+
+    assert boxes == {"Watermark": True, "Interpolate": True, "Upscale": True}
+    assert any("no chosen gateway takes them" in caption.value for caption in screen.caption)
+
+
+def test_one_gateway_that_takes_a_field_switches_it_on(screen: AppTest) -> None:
+    pick(screen, "local", "chatgptsb")
+
+    assert not any(box.disabled for box in screen.selectbox if box.label == "Interpolate")
+
+
+def test_a_last_frame_that_nobody_takes_is_marked_in_its_slot(screen: AppTest) -> None:
+    pick(screen, "openai_hk")
+
+    words = drawn(screen)["create_last_frame_slot"]["words"]
+    assert words["empty"] == "No chosen gateway takes a last frame"
+
+
+def test_shapes_that_a_picked_gateway_would_change_are_marked(screen: AppTest) -> None:
+    old_model = {"id": "openai_hk", "model": "gen3a_turbo", "simulated": True}
+
+    tell_edit(screen, "create_gateways", [old_model])
+
+    tiles = {tile["id"]: tile for tile in drawn(screen)["create_shape"]["ratios"]}
+    assert tiles["1280:720"]["name"].endswith("openai-hk makes it 1280:768")
+    assert not tiles["1280:768"]["snapped"]
+
+
+def test_the_move_goes_into_the_prompt_in_words_where_it_has_no_field(
+    screen: AppTest, playground: Playground
+) -> None:
+    with_picture(screen)
+    tell_edit(screen, "create_prompt", "dusk")
+    pick(screen, "openai_hk")
+
+    screen.checkbox[0].check().run()
+    screen.button(key=GENERATE).click().run()
+
+    job = playground.jobs()[0]
+    assert job.request.camera_words == "push in"
+    assert "dusk. push in" in playground.code(job.id).json
+
+
+def test_the_move_needs_no_words_where_every_gateway_has_a_field(screen: AppTest) -> None:
+    assert len(screen.checkbox) == 0

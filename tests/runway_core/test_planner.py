@@ -10,7 +10,13 @@ from runway_core.jobs.keys import KeyRing
 from runway_core.links import Links
 from runway_core.media import open_media_store, open_signer
 from runway_core.models import GatewayChoice, GenerationRequest, Plan, Refusal
-from runway_core.planner import SIMULATOR_HOST, Planner, read_choices, refusal_error
+from runway_core.planner import (
+    SIMULATOR_HOST,
+    Planner,
+    read_choices,
+    refusal_error,
+    snapped_ratio,
+)
 from runway_core.settings import load_settings
 from tests.support.factories import a_plan, a_request
 
@@ -173,3 +179,43 @@ def test_the_first_refusal_is_the_one_that_is_told(planner: Planner) -> None:
 
     assert isinstance(error, InvalidRequestError)
     assert (error.message, error.hint) == (first.message, first.hint)
+
+
+@pytest.mark.parametrize(
+    ("gateway_id", "model_id", "takes"),
+    [
+        ("local", "camera-move", {"seed", "last_frame", "motion"}),
+        ("runway", "gen4_turbo", {"seed"}),
+        ("runway", "veo3.1", {"seed", "last_frame"}),
+    ],
+)
+def test_a_model_card_names_the_fields_that_the_model_has_a_place_for(
+    planner: Planner, gateway_id: str, model_id: str, takes: set[str]
+) -> None:
+    models = {model.id: model for model in card_of(planner, gateway_id).models}
+
+    assert models[model_id].takes == takes
+
+
+def test_a_gateway_that_takes_any_model_says_what_is_assumed_of_it(planner: Planner) -> None:
+    free = card_of(planner, "runway").free_model
+
+    assert free is not None
+    assert free.takes == {"seed", "last_frame"}
+    assert card_of(planner, "local").free_model is None
+
+
+@pytest.mark.parametrize(
+    ("ratio", "supported", "found"),
+    [
+        pytest.param("1280:720", ["1280:720"], None, id="taken"),
+        pytest.param("1280:720", [], None, id="follows the picture"),
+        pytest.param("1280:720", ["16:9"], None, id="another spelling"),
+        pytest.param("1280:720", ["1280:768"], "1280:768", id="another shape"),
+        pytest.param("1920:1080", ["1280:720"], "1280:720", id="another size"),
+    ],
+)
+def test_a_ratio_is_snapped_when_shape_or_size_change(
+    ratio: str, supported: list[str], found: str | None
+) -> None:
+    assert snapped_ratio(ratio, supported) == found
