@@ -27,9 +27,10 @@ _Key = tuple[str, str, str, tuple[float, float], int]
 class StoredFrames:
     """The frames of a media store, prepared on demand; fulfils `planning.FrameForms`."""
 
-    def __init__(self, media: MediaStore, links: Links) -> None:
+    def __init__(self, media: MediaStore, links: Links, *, max_bytes: int) -> None:
         self._media = media
         self._links = links
+        self._max_bytes = max_bytes
         self._lock = threading.Lock()
         self._known: OrderedDict[_Key, PreparedFrame] = OrderedDict()
 
@@ -54,6 +55,7 @@ class StoredFrames:
             fit=frame.fit,
             focus=frame.focus,
             max_uri_bytes=max_uri_bytes,
+            max_bytes=self._max_bytes,
         )
         return self._keep(key, prepared)
 

@@ -21,6 +21,7 @@ class Links:
         self._signer = signer
         self._public_url = (settings.public_url or "").rstrip("/")
         self._lifetime_s = settings.link_lifetime_s
+        self._max_bytes = settings.max_image_bytes
         self._lock = threading.Lock()
         self._thumbnails: dict[str, str] = {}
 
@@ -50,7 +51,11 @@ class Links:
         with self._lock:
             sha256 = self._thumbnails.get(frame.sha256)
         if sha256 is None:
-            small = thumbnail(self._media.read(frame.sha256), max_side_px=THUMBNAIL_MAX_SIDE_PX)
+            small = thumbnail(
+                self._media.read(frame.sha256),
+                max_side_px=THUMBNAIL_MAX_SIDE_PX,
+                max_bytes=self._max_bytes,
+            )
             sha256 = self._media.put(small, THUMBNAIL_TYPE).sha256
             with self._lock:
                 self._thumbnails[frame.sha256] = sha256

@@ -91,7 +91,7 @@ class _Workshop:
         self.signer = open_signer(settings)
         self.links = Links(self.media, self.signer, settings)
         self.hooks = HookLinks(load_or_make_key(settings), settings.public_url)
-        self.frames = StoredFrames(self.media, self.links)
+        self.frames = StoredFrames(self.media, self.links, max_bytes=settings.max_image_bytes)
         engine = open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}")
         self.store = JobStore(engine, self.changes)
         self.keys = KeyRing(settings)

@@ -21,7 +21,11 @@ def media(data_dir: Path) -> MediaStore:
 
 def frames_of(media: MediaStore, data_dir: Path, public_url: str | None = None) -> StoredFrames:
     settings = load_settings({}, data_dir=data_dir, public_url=public_url)
-    return StoredFrames(media, Links(media, open_signer(settings), settings))
+    return StoredFrames(
+        media,
+        Links(media, open_signer(settings), settings),
+        max_bytes=settings.max_image_bytes,
+    )
 
 
 def stored_frame(media: MediaStore, width_px: int, height_px: int) -> ImageFrame:

@@ -29,7 +29,11 @@ OTHER_HOST = "https://relay.example"
 def planner_with(data_dir: Path, environ: dict[str, str] | None = None) -> Planner:
     settings = load_settings(environ or {}, data_dir=data_dir)
     media = open_media_store(settings)
-    frames = StoredFrames(media, Links(media, open_signer(settings), settings))
+    frames = StoredFrames(
+        media,
+        Links(media, open_signer(settings), settings),
+        max_bytes=settings.max_image_bytes,
+    )
     return Planner(settings, load_gateways(), KeyRing(settings), frames)
 
 
