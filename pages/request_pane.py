@@ -78,15 +78,7 @@ def request_pane() -> None:
                 on_change=_take_fields,
                 lacking=reach.lacking(picked),
             )
-        with st.container(key="card_motion"):
-            motion.motion(
-                draft.motion,
-                revision=revision,
-                key=_MOTION_KEY,
-                on_change=_take_motion,
-                pad=_pad(draft),
-            )
-            _spoken_move(draft, picked)
+        _motion_card(draft, picked)
         with st.container(key="card_gateways"):
             gateway_picker.gateway_picker(
                 rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
@@ -99,6 +91,18 @@ def request_pane() -> None:
             notices.notice_card(notice, key="create_notice")
         answers = [row.answer for row in picked if row.answer is not None]
         generate_button(answers, key=_GENERATE_KEY, on_click=_generate)
+
+
+def _motion_card(draft: RequestDraft, picked: list[GatewayRow]) -> None:
+    with st.container(key="card_motion"):
+        motion.motion(
+            draft.motion,
+            revision=session.revision(),
+            key=_MOTION_KEY,
+            on_change=_take_motion,
+            pad=_pad(draft),
+        )
+        _spoken_move(draft, picked)
 
 
 def _pad(draft: RequestDraft) -> PadView | None:
