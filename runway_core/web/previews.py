@@ -220,7 +220,7 @@ class PreviewDesk:
             shape = max(facts.size_px) / min(facts.size_px)
             side_px = min(_DECODED_MAX_PX, math.ceil(LONG_SIDE_PX * shape))
             ground = _GROUND_UNDER_ALPHA if facts.has_alpha else _GROUND
-            decoded = _Decoded(decode_rgb(data, max_side_px=side_px), ground)
+            decoded = _Decoded(decode_rgb(data, max_side_px=side_px, max_bytes=len(data)), ground)
             self._keep(self._pictures, sha256, decoded, KEPT_PICTURES)
         return decoded
 
