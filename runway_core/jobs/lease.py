@@ -206,7 +206,9 @@ class LeaseDriver:
         gateways: Mapping[str, GatewaySpec],
         make_follower: Callable[[], Follower],
         close_providers: Callable[[], Awaitable[None]],
+        submit_patience_s: float = SUBMIT_PATIENCE_S,
     ) -> None:
+        self._submit_patience_s = submit_patience_s
         self._lease = Lease(engine, keys, gateways)
         self.owner: str | None = self._lease.owner
         """The name under which this process owns jobs."""
@@ -244,7 +246,7 @@ class LeaseDriver:
         without an answer until then is in doubt for whoever takes its job up.
         """
         self._thread.call(self._stopping.set)
-        if not self._thread.join(SUBMIT_PATIENCE_S + 5 * CLEAN_UP_S):
+        if not self._thread.join(self._submit_patience_s + 5 * CLEAN_UP_S):
             _log.error("the job driver does not end and is left behind")
 
     # On the loop --------------------------------------------------------------------------------
@@ -296,7 +298,7 @@ class LeaseDriver:
     async def _hand_over(self, follower: Follower, crew: Crew) -> None:
         """Free what can be freed at once, and each submitted job as soon as it is answered."""
         await crew.dismiss(CLEAN_UP_S)
-        until = time.monotonic() + SUBMIT_PATIENCE_S
+        until = time.monotonic() + self._submit_patience_s
         await self._release()
         while not await follower.finish_submits(RELEASE_S):
             if time.monotonic() > until:

@@ -95,10 +95,12 @@ class PostgresServer:
         threading.Event().wait(seconds)
 
     def empty_database(self) -> str:
-        """Take everything out of the database and return its URL.
+        """Take everything out of the database and return its URL; the server may be stopped.
 
         Always the same one: a database of its own for every test is 300 files of 7 MB in all.
         """
+        if self._process is None:
+            self.start()
         with psycopg.connect(self._place, autocommit=True) as connection:
             connection.execute(_SEND_OFF)
             connection.execute("DROP SCHEMA public CASCADE")

@@ -29,6 +29,7 @@ class TellingFollower:
 
     def __init__(self, submits: int = 0) -> None:
         self.submits = submits
+        self.abandoned = threading.Event()
         self.started: defaultdict[str, threading.Event] = defaultdict(threading.Event)
         self.stopped: defaultdict[str, threading.Event] = defaultdict(threading.Event)
         self.woken: defaultdict[str, threading.Event] = defaultdict(threading.Event)
@@ -52,6 +53,10 @@ class TellingFollower:
         await asyncio.sleep(0)
         return self.submits < 0
 
+    async def abandon_submits(self) -> None:
+        """Remember that it came to this."""
+        self.abandoned.set()
+
 
 @pytest.fixture
 def table(database_url: str) -> Iterator[SharedTable]:
@@ -60,7 +65,9 @@ def table(database_url: str) -> Iterator[SharedTable]:
 
 
 @contextmanager
-def driving(url: str, follower: TellingFollower) -> Iterator[LeaseDriver]:
+def driving(
+    url: str, follower: TellingFollower, *, submit_patience_s: float = 10.0
+) -> Iterator[LeaseDriver]:
     """Drive as a process of its own would."""
     engine, changes = open_database(url), Changes()
     store = JobStore(engine, changes)
@@ -77,6 +84,7 @@ def driving(url: str, follower: TellingFollower) -> Iterator[LeaseDriver]:
         gateways=load_gateways(),
         make_follower=lambda: cast(Follower, follower),
         close_providers=close_providers,
+        submit_patience_s=submit_patience_s,
     )
     driver.start()
     try:
@@ -167,6 +175,19 @@ def test_a_stop_hands_every_job_over_and_leaves_no_heart_behind(
     assert table.workers() == set()
 
 
+def test_a_submit_that_never_ends_is_given_up_with_its_job_free_for_others(
+    table: SharedTable, database_url: str
+) -> None:
+    follower = TellingFollower(submits=10_000)
+    table.queue("job-1")
+    with driving(database_url, follower, submit_patience_s=0.1):
+        follower.started["job-1"].wait(PATIENCE_S)
+        table.change("job-1", state=JobState.SUBMITTING)
+
+    assert follower.abandoned.is_set()
+    assert table.workers() == set()
+
+
 def test_a_job_handed_over_is_taken_up_by_the_others(table: SharedTable, database_url: str) -> None:
     first, second = TellingFollower(), TellingFollower()
     table.queue("job-1")
@@ -211,6 +232,7 @@ def test_jobs_are_followed_on_through_a_restart_of_the_database(
         follower.started["job-1"].wait(PATIENCE_S)
 
         postgres_server.stop()
+        postgres_server.stay_away(1.5)
         postgres_server.start()
         table.queue("job-2")
 
