@@ -193,6 +193,12 @@ class Desk:
             wishes.cancel(self.store, self.row(name))
             self.follower.wake(JobId(name), cancel=True)
 
+    def note_cancel(self, name: str) -> None:
+        """Note a wish to cancel that was made while a job was sent, and is heard only later."""
+        states = [JobState.QUEUED]
+        assert self.store.note(JobId(name), states=states, cancel_requested=True).result()
+        self.follower.wake(JobId(name), cancel=True)
+
     def cancelled_while_sending(self, answer: Any, **planned: Any) -> JobRow:
         """Follow ``job-1``, wish to cancel it while it is sent, and let the answer come."""
         held = Held(answer)

@@ -137,6 +137,32 @@ def test_a_cancel_reaches_a_job_that_keeps_quiet_for_its_key(desk: Desk) -> None
     assert took_s < 30
 
 
+def test_a_job_that_came_back_to_the_queue_hears_a_cancel_that_was_meant_for_its_submit(
+    desk: Desk,
+) -> None:
+    desk.provider.submits = [RateLimitedError("slow down", retry_after_s=3000)]
+    desk.queue("job-1", "job-2")
+
+    async def scene() -> float:
+        (first,) = desk.start("job-1")
+        await desk.until_called("submit")
+        await asyncio.sleep(1)
+        (second,) = desk.start("job-2")
+        await asyncio.sleep(1)
+        began_at = desk.clock()
+        desk.note_cancel("job-2")
+        await second
+        took_s = desk.clock() - began_at
+        first.cancel()
+        return took_s
+
+    took_s = desk.play(scene())
+
+    assert desk.row("job-2").state is JobState.CANCELLED
+    assert desk.provider.calls["submit job-2"] == 0
+    assert took_s < 30
+
+
 def test_a_job_sent_again_after_a_cancel_is_not_cancelled_again(desk: Desk) -> None:
     desk.put(JobState.SUBMITTING)
     wishes.cancel(desk.store, desk.row())

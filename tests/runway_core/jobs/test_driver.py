@@ -236,6 +236,37 @@ def test_stopping_before_the_lock_was_free_ends_the_wait_for_it(desk: Desk, driv
     assert first.is_driving
 
 
+def test_a_driver_that_waits_for_the_lock_wakes_nobody(desk: Desk, drive: Drive) -> None:
+    drive()
+    desk.queued()
+    settle(desk, JobState.SUCCEEDED)
+    second = drive()
+
+    second.wake(JobId("job-1"))
+    second.stop()
+
+    assert desk.provider.calls["retrieve"] == 1
+
+
+def test_a_driver_that_does_not_end_is_left_behind(
+    desk: Desk, drive: Drive, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = threading.Event()
+
+    async def block() -> None:
+        gate.wait()
+
+    driver = drive(block, patience_s=0.1)
+    desk.queued()
+    settle(desk, JobState.SUCCEEDED)
+
+    with at_most(8):
+        driver.stop()
+    gate.set()
+
+    assert "left behind" in caplog.text
+
+
 def test_a_stopped_driver_hears_nothing_any_more(desk: Desk, drive: Drive) -> None:
     driver = drive()
     driver.stop()

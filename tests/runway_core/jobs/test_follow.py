@@ -209,6 +209,24 @@ def test_a_job_without_its_key_waits_visibly_and_goes_on_when_it_is_typed(desk: 
     assert set(desk.provider.keys) == {KEY}
 
 
+def test_a_job_that_is_woken_looks_for_its_key_at_once(desk: Desk) -> None:
+    desk.forget_keys()
+    desk.queued()
+
+    async def scene() -> float:
+        (follow,) = desk.start("job-1")
+        await asyncio.sleep(1)
+        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
+        woken_at = asyncio.get_running_loop().time()
+        desk.follower.wake(JobId("job-1"))
+        await follow
+        return woken_at
+
+    woken_at = desk.play(scene())
+
+    assert desk.provider.times_of("submit job-1")[0] - woken_at < 1
+
+
 def test_a_webhook_makes_a_waiting_task_be_read_at_once(desk: Desk) -> None:
     desk.provider.reads = [RUNNING, SUCCEEDED]
     desk.put(JobState.RUNNING)

@@ -1,10 +1,13 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, insert, text
 
 from runway_core.changes import Changes, JobChange
+from runway_core.jobs import schema
+from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import JobRow, Move, NewJob
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState, Refusal
@@ -35,6 +38,28 @@ def submit(store: JobStore, job_id: str = "job-1", nonce: str = "nonce-1") -> Jo
     ).result()
 
 
+A_BATCH = {
+    "id": "batch-of-the-other",
+    "workspace": "local",
+    "submission_id": "click-7",
+    "request": "{}",
+    "refusals": "[]",
+    "created_at": 0.0,
+}
+
+
+def await_blocked(engine: Engine) -> None:
+    """Wait until a session of a PostgreSQL database waits for another one."""
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with engine.connect() as connection:
+            if connection.execute(query).scalar():
+                return
+        time.sleep(0.02)
+    raise TimeoutError("nobody is blocked")
+
+
 def test_a_queued_job_is_read_back_as_it_was_planned(store: JobStore) -> None:
     queue_jobs(store, "job-1")
 
@@ -50,6 +75,24 @@ def test_the_same_submission_twice_makes_one_batch(store: JobStore) -> None:
 
     assert (first, second) == ("batch-1", "batch-1")
     assert [row.id for row in store.jobs()] == ["job-1"]
+
+
+def test_a_submission_that_another_process_stores_at_the_same_moment_is_one_batch(
+    database_url: str, changes: Changes
+) -> None:
+    engine = open_database(database_url)
+    store = JobStore(engine, changes)
+    with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+        other.execute(insert(schema.batches).values(A_BATCH))
+        storing = pool.submit(queue_jobs, store, "job-2", submission_id="click-7")
+        await_blocked(engine)
+        other.commit()
+        stored = storing.result(timeout=20)
+
+    rows = store.jobs()
+    store.close()
+    assert stored == "batch-of-the-other"
+    assert rows == []
 
 
 def test_twenty_clicks_at_once_make_one_batch(store: JobStore) -> None:
