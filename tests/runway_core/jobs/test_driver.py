@@ -3,7 +3,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -16,6 +16,7 @@ from runway_core.models import JobId, JobState
 from tests.support.following import CANCELS, Desk
 from tests.support.providers import ACCEPTED, RUNNING, SUCCEEDED, Held, Slow
 
+T = TypeVar("T")
 PATIENCE_S = 20.0
 POLL_S = 0.05
 
@@ -309,37 +310,24 @@ def test_a_fault_of_ours_parks_its_job_and_no_other(
     assert "ZeroDivisionError: a bug" in caplog.text
 
 
+def failing_once(real: Callable[..., T], faults: list[Exception]) -> Callable[..., T]:
+    """A reading that fails on the driver's thread as long as there are faults."""
+
+    def read(*args: Any) -> T:
+        if faults and threading.current_thread().name == "job-driver":
+            raise faults.pop()
+        return real(*args)
+
+    return read
+
+
+@pytest.mark.parametrize("reading", ["unfinished", "job"])
 def test_a_database_that_cannot_be_read_for_a_moment_is_looked_at_again(
-    desk: Desk, drive: Drive, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, drive: Drive, monkeypatch: pytest.MonkeyPatch, reading: str
 ) -> None:
-    real, faults = desk.store.unfinished, [OperationalError("", {}, OSError("locked"))]
-
-    def unfinished() -> list[tuple[JobId, bool]]:
-        while faults:
-            raise faults.pop()
-        return real()
-
-    monkeypatch.setattr(desk.store, "unfinished", unfinished)
+    faults: list[Exception] = [OperationalError("", {}, OSError("locked"))]
+    monkeypatch.setattr(desk.store, reading, failing_once(getattr(desk.store, reading), faults))
     desk.queued()
-
-    drive()
-
-    settle(desk, JobState.SUCCEEDED)
-    assert faults == []
-
-
-def test_a_follow_that_meets_a_broken_database_is_taken_up_again(
-    desk: Desk, drive: Drive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, faults = desk.store.job, [OperationalError("", {}, OSError("locked"))]
-
-    def job(job_id: str) -> object:
-        while faults and threading.current_thread().name == "job-driver":
-            raise faults.pop()
-        return real(job_id)
-
-    desk.queued()
-    monkeypatch.setattr(desk.context.store, "job", job)
 
     drive()
 
