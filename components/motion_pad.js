@@ -25,21 +25,20 @@ function arrowPath([x, y], [dx, dy]) {
   return `M${x} ${y}L${tip.join(" ")}M${wing(1)}L${tip.join(" ")}L${wing(-1)}`;
 }
 
+// A clip plays beside the page and is painted onto it: the page's own videos are the takes.
+const newClip = () => Object.assign(document.createElement("video"), { loop: true, muted: true, playsInline: true });
+
 function buildPad(root, { words }) {
-  const clip = () => {
-    const video = h("video", { class: "pg-pad-clip", loop: true, playsinline: true, tabindex: -1, "aria-hidden": "true" });
-    video.muted = true; // the attribute alone does not mute what a script has made
-    return video;
-  };
-  const pad = { mode: "near", anchors: {}, isPlaying: !STILL_MOTION.matches, clips: [clip(), clip()], arrows: { back: arrow("back"), near: arrow("near") } };
+  const pad = { mode: "near", anchors: {}, isPlaying: !STILL_MOTION.matches, clips: [newClip(), newClip()], arrows: { back: arrow("back"), near: arrow("near") } };
   root.pad = pad;
   pad.still = h("img", { class: "pg-pad-still", draggable: "false" });
+  pad.canvas = h("canvas", { class: "pg-pad-clip", "aria-hidden": "true" });
   pad.drawing = h("svg:svg", { class: "pg-pad-drawing", "aria-hidden": "true" }, ...Object.values(pad.arrows).map(({ group }) => group));
   pad.knob = h("span", { class: "pg-pad-knob" });
   pad.zoom = h("div", { class: "pg-pad-zoom", "aria-hidden": "true", title: words.zoom }, pad.knob);
   pad.hint = h("span", { class: "pg-pad-hint", "aria-hidden": "true" });
   pad.play = h("button", { class: "pg-pad-play pg-focus", type: "button", "aria-label": words.play, onclick: () => play(pad, !pad.isPlaying) });
-  pad.stage = h("div", { class: "pg-pad-stage pg-focus", role: "group", tabindex: 0, "aria-label": words.pad }, pad.still, ...pad.clips, pad.drawing, pad.hint, pad.zoom, pad.play);
+  pad.stage = h("div", { class: "pg-pad-stage pg-focus", role: "group", tabindex: 0, "aria-label": words.pad }, pad.still, pad.canvas, pad.drawing, pad.hint, pad.zoom, pad.play);
   pad.note = h("span", { class: "pg-quiet pg-pad-note" });
   pad.modes = Object.keys(PAIRS).map((mode) => h("button", { class: "pg-pad-mode pg-focus", type: "button", onclick: () => choose(root, mode) }, words[mode]));
   pad.box = h("div", { class: "pg-pad", hidden: true }, pad.stage,
@@ -169,6 +168,7 @@ function play(pad, isPlaying) {
   pad.isPlaying = isPlaying;
   pad.play.replaceChildren(icon(isPlaying ? ICONS.pause : ICONS.play, 14));
   pad.play.setAttribute("aria-pressed", String(isPlaying));
+  pad.canvas.dataset.playing = String(isPlaying);
   const [shown] = pad.clips;
   if (!isPlaying) shown.pause();
   else if (shown.src) shown.play().catch(() => {}); // a browser may forbid it; the button stays
@@ -189,7 +189,7 @@ function showPicture(root, view) {
     pad.picture = picture;
     pad.shape = view.shape[0] / view.shape[1];
     pad.anchors = {};
-    pad.clips.forEach((clip) => clip.classList.remove("pg-pad-shown"));
+    pad.canvas.classList.remove("pg-pad-shown");
     pad.still.alt = view.alt;
     pad.still.style.objectFit = view.fit === "pad" ? "contain" : "cover";
     pad.still.style.objectPosition = view.position.map((part) => `${part * 100}%`).join(" ");
@@ -230,12 +230,21 @@ async function swap(root, src, blob, signal) {
   await new Promise((resolve, reject) => Object.assign(next, { oncanplay: resolve, onerror: reject }));
   if (signal.aborted) return;
   pad.clips = [next, shown];
-  next.dataset.source = src;
-  next.classList.add("pg-pad-shown");
-  shown.classList.remove("pg-pad-shown");
+  [pad.canvas.width, pad.canvas.height] = [next.videoWidth, next.videoHeight];
+  paint(pad, next);
+  pad.canvas.dataset.source = src;
+  pad.canvas.classList.add("pg-pad-shown");
   forget(shown);
   play(pad, pad.isPlaying);
   tell(root, "ready");
+}
+
+function paint(pad, shown) {
+  if (pad.clips[0] !== shown || !shown.src) return;
+  pad.canvas.getContext("2d").drawImage(shown, 0, 0);
+  const again = () => paint(pad, shown);
+  if (shown.requestVideoFrameCallback) shown.requestVideoFrameCallback(again);
+  else requestAnimationFrame(again);
 }
 
 function forget(clip) {
@@ -248,9 +257,7 @@ function forget(clip) {
 
 function endPreview(pad) {
   pad.loading?.abort();
-  pad.clips.forEach((clip) => {
-    clip.classList.remove("pg-pad-shown");
-    forget(clip);
-  });
+  pad.canvas.classList.remove("pg-pad-shown");
+  pad.clips.forEach(forget);
   pad.src = pad.picture = pad.stillId = null;
 }
