@@ -24,6 +24,15 @@ hypothesis.settings.register_profile("house", database=None, deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what shares one browser last: while it is open, Playwright's event loop runs here.
+
+    Every `asyncio.run` of a later test would find that loop and refuse.
+    """
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 class NetworkBlockedError(RuntimeError):
     """A test tried to leave the machine; no code catches this, so the test fails by it."""
 

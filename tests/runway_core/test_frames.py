@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from runway_core.errors import InvalidImageError
-from runway_core.frames import KEPT, SIMULATOR_FRAMES, SimulatedFrames, StoredFrames
+from runway_core.frames import SIMULATOR_FRAMES, SimulatedFrames, StoredFrames
 from runway_core.images import check_image
 from runway_core.links import Links
 from runway_core.media import MediaStore, open_media_store, open_signer
@@ -75,9 +75,12 @@ def test_another_focus_makes_another_frame(media: MediaStore, data_dir: Path) ->
     assert prepared[0].sha256 != prepared[1].sha256
 
 
-def test_only_so_many_prepared_frames_are_remembered(media: MediaStore, data_dir: Path) -> None:
+def test_only_so_many_prepared_frames_are_remembered(
+    media: MediaStore, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runway_core.frames.KEPT", 3)
     frames, frame = frames_of(media, data_dir), stored_frame(media, 64, 64)
-    limits = range(URI_LIMIT, URI_LIMIT + KEPT + 1)
+    limits = range(URI_LIMIT, URI_LIMIT + 4)
 
     prepared = [frames.data_uri(frame, ratio=None, max_uri_bytes=limit) for limit in limits]
 
