@@ -53,33 +53,37 @@ def advanced(
     with st.expander(strings.ADVANCED, key=f"{key}_fold"):
         if off := [label for name, label in _NAMES.items() if name in lacking]:
             st.caption(strings.ADVANCED_NOWHERE.format(fields=", ".join(off)))
-        for name, label in _SWITCHES.items():
-            st.selectbox(
-                label,
-                list(_ANSWERS),
-                index=list(_ANSWERS).index(getattr(draft, name)),
-                format_func=_ANSWERS.__getitem__,
-                placeholder=strings.ADVANCED_AS_IS,
-                **field(name),
-            )
-        st.number_input(
-            strings.MOTION_SCORE,
-            min_value=1,
-            max_value=100,
-            value=draft.motion_score,
+        _inputs(draft, field)
+
+
+def _inputs(draft: RequestDraft, field: Callable[[str], dict[str, Any]]) -> None:
+    for name, label in _SWITCHES.items():
+        st.selectbox(
+            label,
+            list(_ANSWERS),
+            index=list(_ANSWERS).index(getattr(draft, name)),
+            format_func=_ANSWERS.__getitem__,
             placeholder=strings.ADVANCED_AS_IS,
-            **field("motion_score"),
+            **field(name),
         )
-        st.text_input(
-            strings.STYLE,
-            value=draft.style or "",
-            placeholder=strings.ADVANCED_AS_IS,
-            **field("style"),
-        )
-        st.text_area(
-            strings.EXTRA,
-            value=draft.extra_json,
-            placeholder=strings.EXTRA_PLACEHOLDER,
-            height=90,
-            **field("extra_json"),
-        )
+    st.number_input(
+        strings.MOTION_SCORE,
+        min_value=1,
+        max_value=100,
+        value=draft.motion_score,
+        placeholder=strings.ADVANCED_AS_IS,
+        **field("motion_score"),
+    )
+    st.text_input(
+        strings.STYLE,
+        value=draft.style or "",
+        placeholder=strings.ADVANCED_AS_IS,
+        **field("style"),
+    )
+    st.text_area(
+        strings.EXTRA,
+        value=draft.extra_json,
+        placeholder=strings.EXTRA_PLACEHOLDER,
+        height=90,
+        **field("extra_json"),
+    )

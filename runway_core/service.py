@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from starlette.routing import BaseRoute
 
@@ -51,7 +51,7 @@ class Playground:
         self.changes = parts.changes
         self.links = parts.links
 
-    def __enter__(self) -> "Playground":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -145,7 +145,7 @@ class Playground:
                 job_id,
                 planner.plan_drawn(request, wanted, choice, WORKSPACE, hooks.link(job_id)),
             )
-            for job_id, choice in _with_ids(read_choices(gateways))
+            for job_id, choice in ((_new_id(), item) for item in read_choices(gateways))
         ]
         jobs = [
             NewJob(id=job_id, plan=answer, base_url=planner.base_of(answer))
@@ -204,8 +204,7 @@ class Playground:
 
     def latest_batch(self) -> Batch | None:
         """Return the newest batch, or None before the first one."""
-        row = self._parts.store.latest_batch(WORKSPACE)
-        return None if row is None else self._batch(row)
+        return (row := self._parts.store.latest_batch(WORKSPACE)) and self._batch(row)
 
     def wait(self, job_id: str, *, timeout_s: float) -> Job:
         """Wait until a job is settled or in doubt, at most ``timeout_s`` seconds.
@@ -277,8 +276,8 @@ class Playground:
         Raises:
             JobNotFoundError, IllegalTransitionError: As for `cancel`.
         """
-        deadline_at = time.time() + self.settings.task_deadline_s
-        return self._wish(job_id, partial(wishes.follow_again, deadline_at=deadline_at))
+        until = time.time() + self.settings.task_deadline_s
+        return self._wish(job_id, partial(wishes.follow_again, deadline_at=until))
 
     def code(self, job_id: str, *, with_pictures: bool = False) -> RequestCode:
         """Return a job's exact request as JSON, curl and Python, the key as a variable.
@@ -346,5 +345,5 @@ class Playground:
         return self.job(job_id)
 
 
-def _with_ids(choices: list[GatewayChoice]) -> list[tuple[JobId, GatewayChoice]]:
-    return [(JobId(uuid.uuid4().hex), choice) for choice in choices]
+def _new_id() -> JobId:
+    return JobId(uuid.uuid4().hex)

@@ -10,7 +10,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runway_core.parts"}),
     frozenset({"runway_core.planner"}),
     frozenset({"runway_core.frames", "runway_core.samples"}),
-    frozenset({"runway_core.links", "runway_core.connection"}),
+    frozenset({"runway_core.links", "runway_core.connection", "runway_core.hooks"}),
     frozenset({"runway_core.views", "runway_core.history"}),
     frozenset({"runway_core.web", "runway_core.jobs", "runway_core.simulator"}),
     frozenset({"runway_core.providers", "runway_core.media"}),
