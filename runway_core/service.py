@@ -145,7 +145,9 @@ class Playground:
                 job_id,
                 planner.plan_drawn(request, wanted, choice, WORKSPACE, hooks.link(job_id)),
             )
-            for job_id, choice in ((_new_id(), item) for item in read_choices(gateways))
+            for job_id, choice in (
+                (JobId(uuid.uuid4().hex), item) for item in read_choices(gateways)
+            )
         ]
         jobs = [
             NewJob(id=job_id, plan=answer, base_url=planner.base_of(answer))
@@ -204,7 +206,8 @@ class Playground:
 
     def latest_batch(self) -> Batch | None:
         """Return the newest batch, or None before the first one."""
-        return (row := self._parts.store.latest_batch(WORKSPACE)) and self._batch(row)
+        row = self._parts.store.latest_batch(WORKSPACE)
+        return None if row is None else self._batch(row)
 
     def wait(self, job_id: str, *, timeout_s: float) -> Job:
         """Wait until a job is settled or in doubt, at most ``timeout_s`` seconds.
@@ -343,7 +346,3 @@ class Playground:
         wish(self._parts.store, self._row(job_id))
         self._parts.nudge()
         return self.job(job_id)
-
-
-def _new_id() -> JobId:
-    return JobId(uuid.uuid4().hex)
