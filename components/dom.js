@@ -45,6 +45,14 @@ function rootOf(parentElement, className, build) {
   return root;
 }
 
+// Streamlit (1.67.0) also cleans up after a drawing that a newer one overtook while its script was
+// on the way; the place lives on then, and what it listens to must not be taken from it.
+function whenGone(root, component, deed) {
+  return () => {
+    if (root.component === component) deed(root);
+  };
+}
+
 // A value the person changed. `at` makes every edit a new one: going back to an earlier value counts.
 function edit(component, value) {
   component.setStateValue("edit", { value, at: performance.timeOrigin + performance.now() });

@@ -92,7 +92,6 @@ function holdClicks(root) {
   };
   // The element is in its place only after this call.
   queueMicrotask(() => slotOf(root)?.addEventListener("change", root.onUpload, true));
-  document.addEventListener("click", root.onClick, true);
 }
 
 function letGo(root) {
@@ -122,7 +121,6 @@ function listenForDrops(root) {
     event.preventDefault();
     sendFile(root, file);
   };
-  document.addEventListener("paste", root.onPaste);
 }
 
 function draw(root) {
@@ -177,6 +175,8 @@ export default function (component) {
     build(place);
   });
   root.component = component;
+  document.addEventListener("paste", root.onPaste);
+  document.addEventListener("click", root.onClick, true);
   if (root.upload !== component.data.upload) {
     root.upload = component.data.upload;
     root.isReading = false;
@@ -185,8 +185,8 @@ export default function (component) {
   root.focusPoint = component.data.picture?.focus ?? [0.5, 0.5];
   draw(root);
   if (!root.isReading) letGo(root);
-  return () => {
+  return whenGone(root, component, () => {
     document.removeEventListener("paste", root.onPaste);
     document.removeEventListener("click", root.onClick, true);
-  };
+  });
 }

@@ -146,5 +146,5 @@ export default function (component) {
     root.player = null;
     drawWaiting(root, data);
   }
-  return () => stopTicking(root);
+  return whenGone(root, component, stopTicking);
 }

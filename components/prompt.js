@@ -43,7 +43,6 @@ function build(root) {
   root.onShortcut = (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(root);
   };
-  window.addEventListener("keydown", root.onShortcut, true);
 }
 
 export default function (component) {
@@ -54,6 +53,7 @@ export default function (component) {
     build(place);
   });
   root.component = component;
+  window.addEventListener("keydown", root.onShortcut, true);
   setText(root.label, data.words.label);
   root.area.setAttribute("aria-label", data.words.label);
   root.area.placeholder = data.words.placeholder;
@@ -64,8 +64,8 @@ export default function (component) {
     if (!data.is_untouched) remember(data.value);
   }
   count(root);
-  return () => {
+  return whenGone(root, component, () => {
     clearTimeout(root.timer);
     window.removeEventListener("keydown", root.onShortcut, true);
-  };
+  });
 }

@@ -36,6 +36,7 @@ function leave(root) {
     stream.source.close();
     window.playgroundStreams.delete(root.url);
   }
+  root.url = null; // whoever draws this place again listens again
 }
 
 export default function (component) {
@@ -59,5 +60,5 @@ export default function (component) {
       if (stream.source.readyState !== EventSource.OPEN && !document.hidden) root.ear();
     }, data.fallback_ms);
   }
-  return () => leave(root);
+  return whenGone(root, component, leave);
 }
