@@ -77,7 +77,6 @@ def _encode(
 ) -> None:
     steps: queue.SimpleQueue[_Step] = queue.SimpleQueue()
     stop = threading.Event()
-    mine = threading.local()
 
     def work(chunk: int, frames: range) -> None:
         def emit(packets: list[VideoPacket]) -> bool:
@@ -86,11 +85,9 @@ def _encode(
 
         rest: list[VideoPacket] = []
         try:
-            if not hasattr(mine, "painter"):
-                mine.painter = scene.painter()
             ends_clip = frames.stop == frame_count
             context = writer.context(sharp_frame=len(frames) - 1 if ends_clip else None)
-            rest = encode_chunk(context, mine.painter, frames, emit)
+            rest = encode_chunk(context, scene.painter(), frames, emit)
         finally:
             steps.put(_Step(chunk, rest, is_last=True))
 

@@ -1,14 +1,15 @@
 """H.264 in chunks and one mp4 around them.
 
-A clip is encoded as an even number of closed chunks, so that two threads can each paint and encode
-a chunk at a time: with both cores equally busy this is faster than painting on one and encoding on
-the other. Chunk borders depend on the frame count only and every encoder runs one thread, hence
-the same pictures give the same bytes.
+A clip is encoded as two closed chunks, so that two threads can each paint and encode one: with both
+cores equally busy this is faster than painting on one and encoding on the other. Two and no more,
+since every chunk starts with a key frame, and where one follows on a clip already under way fine
+grain stirs for a moment; in the middle the move is at its fastest and hides it. The border depends
+on the frame count only and every encoder runs one thread, hence the same pictures give the same
+bytes.
 """
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
@@ -26,7 +27,6 @@ from .picture import Planes, plane_views
 
 VideoPacket: TypeAlias = "Packet[Stream]"  # generic in the stubs only
 
-CHUNK_FRAMES = 60
 LEAST_CHUNK_FRAMES = 20
 _BT709 = 1
 _LIMITED_RANGE = 1
@@ -53,7 +53,7 @@ class Painter(Protocol):
 
 
 def chunks_of(frame_count: int) -> list[range]:
-    """Part a clip into an even number of nearly equal chunks of about `CHUNK_FRAMES`.
+    """Part a clip into two halves, one for each thread.
 
     A short clip stays whole: x264 times the packets of a chunk of two or three frames differently.
 
@@ -62,9 +62,8 @@ def chunks_of(frame_count: int) -> list[range]:
     """
     if frame_count < 2 * LEAST_CHUNK_FRAMES:
         return [range(frame_count)]
-    count = 2 * max(1, round(frame_count / (2 * CHUNK_FRAMES)))
-    borders = [frame_count * index // count for index in range(count + 1)]
-    return [range(start, stop) for start, stop in pairwise(borders)]
+    middle = frame_count // 2
+    return [range(middle), range(middle, frame_count)]
 
 
 class Mp4Writer:

@@ -126,8 +126,8 @@ def test_a_picture_of_another_shape_is_cropped_to_cover(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("width_px", "height_px", "duration_s"),
-    [(320, 192, 0.25), (208, 368, 1), (336, 192, 5), (96, 64, 10)],
-    ids=["short", "upright", "two_chunks", "four_chunks"],
+    [(320, 192, 0.25), (208, 368, 1), (336, 192, 5)],
+    ids=["short", "upright", "two_chunks"],
 )
 def test_the_same_recipe_gives_the_same_bytes(
     width_px: int, height_px: int, duration_s: float, tmp_path: Path
@@ -143,7 +143,7 @@ def test_the_same_recipe_gives_the_same_bytes(
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
 
 
-def test_chunk_borders_do_not_show(tmp_path: Path) -> None:
+def test_the_border_of_the_chunks_does_not_show(tmp_path: Path) -> None:
     render(
         a_recipe(width_px=320, height_px=192, duration_s=5, motion=CameraMotion()),
         tmp_path / "still.mp4",

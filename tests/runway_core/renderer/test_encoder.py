@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bench.footage import psnr_db
 from runway_core.renderer.encoder import (
-    CHUNK_FRAMES,
     LEAST_CHUNK_FRAMES,
     Mp4Writer,
     Painter,
@@ -39,14 +38,12 @@ class Changing:
 
 
 @given(st.integers(2, 3600))
-def test_chunks_are_even_in_number_gapless_and_of_like_size(frame_count: int) -> None:
+def test_a_clip_is_parted_into_two_equal_halves_or_not_at_all(frame_count: int) -> None:
     chunks = chunks_of(frame_count)
 
-    assert len(chunks) % 2 == 0 or len(chunks) == 1
-    assert min(map(len, chunks)) >= min(LEAST_CHUNK_FRAMES, frame_count)
     assert [index for chunk in chunks for index in chunk] == list(range(frame_count))
-    assert max(map(len, chunks)) - min(map(len, chunks)) <= 1
-    assert max(map(len, chunks)) <= 1.5 * CHUNK_FRAMES
+    assert len(chunks) == (2 if frame_count >= 2 * LEAST_CHUNK_FRAMES else 1)
+    assert len(chunks[-1]) - len(chunks[0]) in {0, 1}
 
 
 def written(path: Path, painter: Painter, *chunks: range, sharp: int | None = None) -> None:
