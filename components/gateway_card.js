@@ -182,5 +182,5 @@ export default function (component) {
     root.facts.replaceChildren(...facts(data).filter(Boolean));
   }
   keepLooking(root, Boolean(data.access?.is_testing));
-  return () => stopLooking(root);
+  return whenGone(root, component, stopLooking);
 }

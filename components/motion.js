@@ -67,8 +67,8 @@ export default function (component) {
     root.value = { ...data.value };
   }
   draw(root);
-  return () => {
+  return whenGone(root, component, () => {
     clearTimeout(root.timer);
     endPreview(root.pad);
-  };
+  });
 }

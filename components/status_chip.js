@@ -17,11 +17,12 @@ export default function (component) {
     place.onLook = () => {
       if (!document.hidden && !place.running) document.title = document.title.replace(/^[^ ]+ · /u, "");
     };
-    document.addEventListener("visibilitychange", place.onLook);
   });
+  root.component = component;
+  document.addEventListener("visibilitychange", root.onLook);
   root.dot.classList.toggle("pg-dot-on", data.running > 0);
   root.chip.classList.toggle("pg-status-on", data.running > 0);
   setText(root.words, data.words);
   badge(root, data.running, data.done);
-  return () => document.removeEventListener("visibilitychange", root.onLook);
+  return whenGone(root, component, () => document.removeEventListener("visibilitychange", root.onLook));
 }

@@ -20,7 +20,7 @@ def publish_all(changes: Changes, told: list[JobChange]) -> None:
 async def read(changes: Changes, told: list[JobChange], *, limit: int = 256) -> list[Change]:
     """Subscribe, let another thread publish everything, and return what a slow reader gets."""
     with changes.subscribe(limit=limit) as news:
-        publisher = threading.Thread(target=publish_all, args=(changes, told))
+        publisher = threading.Thread(target=publish_all, args=(changes, told), daemon=True)
         publisher.start()
         publisher.join()  # the loop stands still meanwhile: the reader could not be slower
         return await read_until_silent(news)

@@ -14,6 +14,7 @@ from runway_core.simulator.serving import simulator_server
 from runway_core.simulator.state import Simulator
 
 START_S = 10.0
+STOP_S = 10.0  # an answer that hangs must not keep the tests from ending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,9 @@ def running_simulator(options: SimulatorOptions | None = None) -> Iterator[Runni
             started.set()
             await serving
 
-        thread = threading.Thread(target=lambda: asyncio.run(serve()), name="simulator")
+        thread = threading.Thread(
+            target=lambda: asyncio.run(serve()), name="simulator", daemon=True
+        )
         thread.start()
         try:
             if not started.wait(START_S) or not server.started:
@@ -59,4 +62,4 @@ def running_simulator(options: SimulatorOptions | None = None) -> Iterator[Runni
             yield RunningSimulator(base_url=f"http://127.0.0.1:{port}", app=app)
         finally:
             server.should_exit = True
-            thread.join()
+            thread.join(STOP_S)

@@ -49,7 +49,9 @@ class Greeting(BaseHTTPRequestHandler):
 def port() -> Iterator[int]:
     """The port of a real server on loopback."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Greeting) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
         thread.start()
         yield server.server_address[1]
         server.shutdown()
@@ -260,7 +262,7 @@ def test_the_certificate_is_asked_for_under_the_name_of_the_host() -> None:
         with connection, pytest.raises(ssl.SSLError):
             context.wrap_socket(connection, server_side=True)
 
-    thread = threading.Thread(target=answer)
+    thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     names = Names(["127.0.0.1"])
     url = f"https://video.example:{listener.getsockname()[1]}/"

@@ -57,7 +57,7 @@ def served(app: ASGIApp) -> Iterator[str]:
     """Serve ``app`` from a thread; at the end the thread must be gone within five seconds."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(app)
-    thread = threading.Thread(target=server.run, args=([listener],))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:
         assert server.ready.wait(5)

@@ -166,7 +166,7 @@ def test_beside_the_main_thread_no_handler_is_touched(heard: list[int]) -> None:
         with closing_on_signal(lambda: None):
             seen.append(signal.getsignal(signal.SIGTERM))
 
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
     thread.join()
 
