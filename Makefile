@@ -21,8 +21,9 @@ demo: $(RUN_STAMP) ## Start it with no key and nothing kept: the local render an
 	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT) --demo
 
 test: $(DEV_STAMP) ## Run every test (ARGS='-k words' for some)
-	@browser=$$($(PY) -m tests.support.chromium) && \
-	  PLAYGROUND_TEST_CHROMIUM="$$browser" $(PY) -m pytest $(ARGS)
+	@browser=$$($(PY) -m tests.support.chromium) && export PLAYGROUND_TEST_CHROMIUM="$$browser" && \
+	  { $(PY) -m pytest -n 2 -m "not browser" $(ARGS) || [ $$? -eq 5 ]; } && \
+	  { $(PY) -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]; } # 5: the words fit no test there
 
 check: format-check lint types imports test ## All that has to be green before a commit
 
@@ -43,7 +44,7 @@ imports: $(DEV_STAMP) ## Check who imports whom
 	@$(PY) -m pytest tests/test_architecture.py -k "import or layers or streamlit or public"
 
 cov: $(DEV_STAMP) ## Measure which branches of the core the tests reach
-	@$(MAKE) --no-print-directory test ARGS="--cov=runway_core --cov-branch --cov-report=term-missing:skip-covered $(ARGS)"
+	@$(PY) -m pytest -m "not browser" --cov=runway_core --cov-branch --cov-report=term-missing:skip-covered $(ARGS)
 
 bench: $(DEV_STAMP) ## Measure images, renders, following and playing; writes bench/RESULTS.md
 	@$(PY) -m bench $(ARGS)
