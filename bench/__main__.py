@@ -49,7 +49,8 @@ def section(topic: str, rounds: int) -> str:
     sys.stderr.write(f"{topic}: {rounds} rounds …\n")
     heading = TOPICS[topic][0]
     table = markdown(measure(topic, rounds))
-    return f"## {heading}\n\n{rounds} rounds, `python -m bench {topic}`\n\n{table}\n"
+    times = "once" if rounds == 1 else f"{rounds} rounds"
+    return f"## {heading}\n\n{times}, `python -m bench {topic}`\n\n{table}\n"
 
 
 def main() -> None:

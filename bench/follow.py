@@ -8,6 +8,7 @@ committed change of the job's row: what following adds to the wait that polling 
 
 import argparse
 import json
+import re
 import resource
 import socket
 import subprocess
@@ -209,9 +210,14 @@ def _delays_ms(
 
 
 def _memory_mb() -> float:
-    """The most this process has held so far; ru_maxrss is in bytes on macOS, else in kilobytes."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 2**20 if sys.platform == "darwin" else most / 2**10
+    """The most this process has held so far.
+
+    On Linux ``ru_maxrss`` of a fresh process starts at what its parent held; VmHWM does not.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # bytes on macOS
 
 
 def rows(rounds: int) -> list[Row]:
