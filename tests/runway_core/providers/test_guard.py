@@ -49,9 +49,7 @@ class Greeting(BaseHTTPRequestHandler):
 def port() -> Iterator[int]:
     """The port of a real server on loopback."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Greeting) as server:
-        thread = threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
-        )
+        thread = threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True)
         thread.start()
         yield server.server_address[1]
         server.shutdown()
