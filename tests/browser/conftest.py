@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support import source
 
@@ -90,6 +90,9 @@ def app(data_dir: Path, tmp_path: Path) -> Iterator[App]:
     running.start()
     yield running
     running.stop()
+
+
+expect.set_options(timeout=20_000)  # ms; two cores carry the app, the browser and a render
 
 
 @pytest.fixture(scope="session")
