@@ -1,6 +1,5 @@
 """The playground as one object: all that pages, scripts and tests hold of the core."""
 
-import secrets
 import threading
 import time
 import uuid
@@ -14,12 +13,11 @@ from runway_core import history
 from runway_core.cards import GatewayCard, RequestCode, Sample
 from runway_core.changes import JobChange
 from runway_core.connection import ConnectionReport
-from runway_core.errors import (
-    JobNotFoundError,
-)
+from runway_core.errors import JobNotFoundError
+from runway_core.fanout import fan_out
 from runway_core.images import check_image
 from runway_core.jobs import wishes
-from runway_core.jobs.rows import BatchRow, JobRow, NewJob
+from runway_core.jobs.rows import BatchRow, JobRow
 from runway_core.jobs.states import ACTIVE
 from runway_core.jobs.store import JobStore
 from runway_core.models import (
@@ -28,25 +26,25 @@ from runway_core.models import (
     GenerationRequest,
     ImageFrame,
     Job,
-    JobId,
     JobState,
     Plan,
     Refusal,
 )
 from runway_core.parts import Parts
-from runway_core.planner import read_choices, refusal_error
+from runway_core.planner import read_choices
 from runway_core.simulator import FAULTS
 from runway_core.views import instant, job_view
 
-DRAWN_SEED_MAX = 999_999_999  # the narrowest documented range, so that every gateway takes it
-WORKSPACE = "local"  # one workspace, as long as no login is configured
+LOCAL_WORKSPACE = "local"  # the only one, as long as no login is configured
 
 
 class Playground:
     """Images in, videos out, on any number of gateways. Safe to use from several threads."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, workspace: str = LOCAL_WORKSPACE) -> None:
         self._parts = parts
+        self.workspace = workspace
+        """Whose jobs, pictures and typed keys these are."""
         self.settings = parts.settings
         self.changes = parts.changes
         self.links = parts.links
@@ -60,6 +58,10 @@ class Playground:
     def close(self) -> None:
         """Stop following jobs and close the store; running jobs go on at the next opening."""
         self._parts.close()
+
+    def for_workspace(self, workspace: str) -> Self:
+        """Return the same playground as another user sees it; closing either closes both."""
+        return type(self)(self._parts, workspace)
 
     # Pictures -----------------------------------------------------------------------------------
 
@@ -79,7 +81,7 @@ class Playground:
             height_px=facts.height_px,
             byte_count=asset.byte_count,
         )
-        self._parts.store.add_image(frame, WORKSPACE)
+        self._parts.store.add_image(frame, self.workspace)
         return frame
 
     def samples(self) -> tuple[Sample, ...]:
@@ -90,15 +92,16 @@ class Playground:
 
     def gateways(self) -> tuple[GatewayCard, ...]:
         """Return what is known of every gateway, the local renderer first."""
-        health = history.health(self._parts.store.recently_ended(WORKSPACE))
-        return self._parts.planner.cards(WORKSPACE, health)
+        health = history.health(self._parts.store.recently_ended(self.workspace))
+        return self._parts.planner.cards(self.workspace, health)
 
     def plans(
         self, request: GenerationRequest, choices: Sequence[str | GatewayChoice]
     ) -> tuple[Plan | Refusal, ...]:
         """Say what each chosen gateway would be sent and what that changes; sends nothing."""
         return tuple(
-            self._parts.planner.plan(request, choice, WORKSPACE) for choice in read_choices(choices)
+            self._parts.planner.plan(request, choice, self.workspace)
+            for choice in read_choices(choices)
         )
 
     def test_connection(self, gateway_id: str) -> ConnectionReport:
@@ -108,11 +111,11 @@ class Playground:
             InvalidRequestError: There is no such gateway, or it is not reached by HTTP.
             ConfigurationError: No base URL is documented and none is set.
         """
-        return self._parts.test_connection(gateway_id, WORKSPACE)
+        return self._parts.test_connection(gateway_id, self.workspace)
 
     def type_key(self, gateway_id: str, key: str) -> None:
         """Hold a key in memory for as long as this process lives; an empty one is forgotten."""
-        self._parts.keys.type_key(gateway_id, WORKSPACE, key)
+        self._parts.keys.type_key(gateway_id, self.workspace, key)
         self._parts.nudge()
 
     # Jobs ---------------------------------------------------------------------------------------
@@ -136,34 +139,8 @@ class Playground:
             MissingKeyError: The only gateways chosen need a key that is not known.
             InvalidRequestError: No chosen gateway can take the request.
         """
-        wanted = request
-        if wanted.seed is None:
-            request = wanted.model_copy(update={"seed": secrets.randbelow(DRAWN_SEED_MAX + 1)})
-        planner, hooks = self._parts.planner, self._parts.hooks
-        answers = [
-            (
-                job_id,
-                planner.plan_drawn(request, wanted, choice, WORKSPACE, hooks.link(job_id)),
-            )
-            for job_id, choice in (
-                (JobId(uuid.uuid4().hex), item) for item in read_choices(gateways)
-            )
-        ]
-        jobs = [
-            NewJob(id=job_id, plan=answer, base_url=planner.base_of(answer))
-            for job_id, answer in answers
-            if isinstance(answer, Plan)
-        ]
-        refusals = [answer for _, answer in answers if isinstance(answer, Refusal)]
-        if not jobs:
-            raise refusal_error(refusals)
-        batch_id = self._parts.store.add_batch(
-            batch_id=uuid.uuid4().hex,
-            workspace=WORKSPACE,
-            submission_id=submission_id or uuid.uuid4().hex,
-            request=request,
-            jobs=jobs,
-            refusals=refusals,
+        batch_id = fan_out(
+            self._parts, self.workspace, request, gateways, submission_id or uuid.uuid4().hex
         )
         self._parts.nudge()
         return self.batch(batch_id)
@@ -185,7 +162,7 @@ class Playground:
     ) -> tuple[Job, ...]:
         """Return jobs, newest batch first."""
         rows = self._parts.store.jobs(
-            workspace=WORKSPACE, batch_id=batch_id, states=states, limit=limit
+            workspace=self.workspace, batch_id=batch_id, states=states, limit=limit
         )
         return tuple(self._view(row) for row in rows)
 
@@ -200,13 +177,13 @@ class Playground:
             JobNotFoundError: There is no such batch here.
         """
         row = self._parts.store.batch(batch_id)
-        if row is None or row.workspace != WORKSPACE:
+        if row is None or row.workspace != self.workspace:
             raise JobNotFoundError(f"there is no batch {batch_id!r}")
         return self._batch(row)
 
     def latest_batch(self) -> Batch | None:
         """Return the newest batch, or None before the first one."""
-        row = self._parts.store.latest_batch(WORKSPACE)
+        row = self._parts.store.latest_batch(self.workspace)
         return None if row is None else self._batch(row)
 
     def wait(self, job_id: str, *, timeout_s: float) -> Job:
@@ -319,7 +296,7 @@ class Playground:
     # Inside -------------------------------------------------------------------------------------
 
     def _row(self, job_id: str) -> JobRow:
-        row = self._parts.store.job(job_id, workspace=WORKSPACE)
+        row = self._parts.store.job(job_id, workspace=self.workspace)
         if row is None:
             raise JobNotFoundError(f"there is no job {job_id!r}")
         return row

@@ -15,7 +15,6 @@ from runway_core import (
     InvalidRequestError,
     JobNotFoundError,
     JobState,
-    MissingKeyError,
     Plan,
     Playground,
     Refusal,
@@ -50,40 +49,6 @@ def test_a_picture_becomes_a_video_without_a_key(playground: Playground) -> None
     assert job.video.frame_count == 48
 
 
-def test_a_seed_that_was_left_open_is_drawn_and_recorded(playground: Playground) -> None:
-    batch = playground.submit(a_request(playground, seed=None), ["local"])
-
-    assert batch.jobs[0].request.seed is not None
-    assert batch.request.seed == batch.jobs[0].request.seed
-
-
-def test_one_submission_makes_one_batch_however_often_it_comes(playground: Playground) -> None:
-    request = a_request(playground)
-
-    first = playground.submit(request, ["local"], submission_id="click")
-    second = playground.submit(request, ["local"], submission_id="click")
-
-    assert first.id == second.id
-    assert len(playground.jobs()) == 1
-
-
-def test_a_gateway_without_its_key_is_named_with_the_variable_to_set(
-    playground: Playground,
-) -> None:
-    with pytest.raises(MissingKeyError) as caught:
-        playground.submit(a_request(playground), ["openai_hk"])
-
-    assert caught.value.variable == "PLAYGROUND_OPENAI_HK_API_KEY"
-    assert playground.jobs() == ()
-
-
-def test_one_refusal_does_not_keep_the_others_from_being_sent(playground: Playground) -> None:
-    batch = playground.submit(a_request(playground), ["local", "openai_hk"])
-
-    assert [job.gateway_id for job in batch.jobs] == ["local"]
-    assert [refusal.gateway_id for refusal in batch.refusals] == ["openai_hk"]
-
-
 def test_the_simulated_twin_needs_no_key_and_says_what_it_is(playground: Playground) -> None:
     choice = GatewayChoice(gateway_id="openai_hk", simulated=True)
 
@@ -102,18 +67,6 @@ def test_a_key_typed_for_the_session_counts(playground: Playground) -> None:
     assert isinstance(plan, Plan)
 
 
-def test_a_plan_shows_what_a_submit_would_send(playground: Playground) -> None:
-    playground.type_key("openai_hk", "hk-typed")
-    request = a_request(playground, duration_s=5)
-
-    (plan,) = playground.plans(request, ["openai_hk"])
-    batch = playground.submit(request, ["openai_hk"])
-
-    row = playground._parts.store.job(batch.jobs[0].id)
-    assert row is not None
-    assert row.plan == plan
-
-
 def test_a_gateway_that_does_not_exist_is_refused_with_those_that_do(
     playground: Playground,
 ) -> None:
@@ -121,11 +74,6 @@ def test_a_gateway_that_does_not_exist_is_refused_with_those_that_do(
 
     assert isinstance(refusal, Refusal)
     assert "local" in refusal.allowed
-
-
-def test_no_gateway_at_all_is_refused(playground: Playground) -> None:
-    with pytest.raises(InvalidRequestError, match="no gateway"):
-        playground.submit(a_request(playground), [])
 
 
 def test_a_file_that_is_no_picture_is_refused_with_a_reason(playground: Playground) -> None:
@@ -244,14 +192,6 @@ def test_the_raw_answers_are_kept_with_the_job(playground: Playground) -> None:
     assert last["status"] == "SUCCEEDED"
 
 
-def test_a_seed_that_nobody_asked_for_is_not_told_as_dropped(playground: Playground) -> None:
-    choice = GatewayChoice(gateway_id="pro_generate", simulated=True)
-
-    (job,) = playground.submit(a_request(playground, seed=None, duration_s=5), [choice]).jobs
-
-    assert "seed" not in [change.field for change in job.adjustments]
-
-
 def test_the_version_of_runways_api_can_be_set(tmp_path: Path) -> None:
     with a_playground(tmp_path, runway_version="2030-01-01") as playground:
         choice = GatewayChoice(gateway_id="cometapi", simulated=True)
@@ -259,3 +199,12 @@ def test_the_version_of_runways_api_can_be_set(tmp_path: Path) -> None:
 
     assert isinstance(plan, Plan)
     assert plan.wire.headers["X-Runway-Version"] == "2030-01-01"
+
+
+def test_a_job_of_one_workspace_is_not_there_for_another(playground: Playground) -> None:
+    (job,) = playground.submit(a_request(playground), ["local"]).jobs
+    other = playground.for_workspace("other")
+
+    with pytest.raises(JobNotFoundError):
+        other.job(job.id)
+    assert (other.jobs(), other.latest_batch()) == ((), None)
