@@ -103,9 +103,6 @@ def serve() -> None:
     """Serve the noted simulator on a free port, told on standard output, until stopped."""
     app = create_simulator(SimulatorOptions(tiny_videos=True, jitter_fraction=0.0))
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        # asyncio leaves Nagle's algorithm on for a socket made like this, and every answer sent
-        # in two parts would wait 40 ms for an acknowledgement.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         print(listening.getsockname()[1], flush=True)
         simulator_server(Notebook(app)).run(sockets=[listening])
 

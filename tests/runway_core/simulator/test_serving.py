@@ -1,6 +1,8 @@
 """Faults on a real socket."""
 
+import time
 from collections.abc import Iterator
+from statistics import median
 
 import httpx
 import pytest
@@ -71,3 +73,19 @@ def test_a_connection_serves_again_after_an_answer(running: RunningSimulator) ->
         statuses = [client.get("/runway/v1/organization").status_code for _ in range(2)]
 
     assert statuses == [200, 200]
+
+
+def test_an_answer_in_two_parts_does_not_wait_for_an_acknowledgement(
+    running: RunningSimulator,
+) -> None:
+    url = running.base_url + "/runway/v1/organization"
+    with httpx.Client(headers=HEADERS) as client:
+        took_s = [_seconds(client, url) for _ in range(15)]
+
+    assert median(took_s[5:]) < 0.03  # a delayed acknowledgement takes 40 ms
+
+
+def _seconds(client: httpx.Client, url: str) -> float:
+    began = time.perf_counter()
+    client.get(url)
+    return time.perf_counter() - began
