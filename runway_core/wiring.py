@@ -51,6 +51,7 @@ from runway_core.web import (
     preview_routes,
 )
 
+NEVER_REUSED = httpx.Limits(max_connections=200, max_keepalive_connections=0)
 VERSION_HEADER = "X-Runway-Version"
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -105,7 +106,7 @@ class _Workshop:
         )
         self.previews = PreviewDesk(self.media.read)
         self._providers: dict[tuple[str, bool], Provider] = {}
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._clients: dict[str, httpx.AsyncClient] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
 
     def open(self) -> Playground:
@@ -220,15 +221,18 @@ class _Workshop:
             return self.local
         key = (spec.id, row.simulated)
         if key not in self._providers:
-            client = self._client(simulated=row.simulated)
-            self._providers[key] = HttpProvider(spec, client, self._data_uri)
+            if row.simulated:
+                reads = submits = self._client("simulator", self._simulator)
+            else:
+                reads = self._client("reads", self._guarded)
+                submits = self._client("submits", partial(self._guarded, NEVER_REUSED))
+            self._providers[key] = HttpProvider(spec, reads, self._data_uri, submit_client=submits)
         return self._providers[key]
 
-    def _client(self, *, simulated: bool) -> httpx.AsyncClient:
-        if simulated not in self._clients:
-            transport = self._simulator() if simulated else self._guarded()
-            self._clients[simulated] = make_client(transport=transport)
-        return self._clients[simulated]
+    def _client(self, name: str, make: Callable[[], httpx.AsyncBaseTransport]) -> httpx.AsyncClient:
+        if name not in self._clients:
+            self._clients[name] = make_client(transport=make())
+        return self._clients[name]
 
     def _simulator(self) -> httpx.AsyncBaseTransport:
         options = SimulatorOptions(
@@ -238,10 +242,10 @@ class _Workshop:
         self._closers.append(app.state.simulator.close)
         return simulator_transport(app)
 
-    def _guarded(self) -> httpx.AsyncBaseTransport:
+    def _guarded(self, limits: httpx.Limits | None = None) -> httpx.AsyncBaseTransport:
         urls = [item.base_url for item in self.settings.gateways.values() if item.base_url]
         named = [host.strip() for host in self.settings.allowed_hosts.split(",") if host.strip()]
-        return GuardedTransport(allowed_hosts=[*named, *urls])
+        return GuardedTransport(allowed_hosts=[*named, *urls], limits=limits)
 
     async def _close_clients(self) -> None:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))

@@ -39,6 +39,9 @@ class HttpProvider:
     Args:
         spec: The gateway's dialect.
         client: From `make_client`; shared, and closed by its owner.
+        submit_client: For the one request that costs money, over a transport that uses no
+            connection twice: one that its server closes at that moment would leave the submit in
+            doubt. None: ``client``.
         load_data_uri: From the SHA-256 of a stored image to its data URI; called on a thread.
         recheck_url: Called before every address of a download is followed, redirects included;
             raises to refuse it.
@@ -50,10 +53,12 @@ class HttpProvider:
         client: httpx.AsyncClient,
         load_data_uri: LoadDataUri,
         *,
+        submit_client: httpx.AsyncClient | None = None,
         recheck_url: RecheckUrl | None = None,
     ) -> None:
         self._spec = spec
         self._client = client
+        self._submit_client = submit_client or client
         self._load_data_uri = load_data_uri
         self._recheck_url = recheck_url
 
@@ -110,10 +115,9 @@ class HttpProvider:
         headers = {**wire.headers, **self._key_headers(key)}
         if content:
             headers["Content-Type"] = "application/json"
-        build = partial(self._client.build_request, wire.method, wire.url, headers=headers)
-        return await exchange(
-            self._spec, self._client, verb, lambda: build(content=content or None)
-        )
+        client = self._submit_client if verb == "submit" else self._client
+        build = partial(client.build_request, wire.method, wire.url, headers=headers)
+        return await exchange(self._spec, client, verb, lambda: build(content=content or None))
 
     async def _content(self, wire: WireRequest, uploaded: dict[str, str]) -> bytes:
         def load(sha256: str) -> str:

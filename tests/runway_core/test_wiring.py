@@ -1,18 +1,64 @@
 import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from runway_core import Playground
+from runway_core import JobState, Playground
 from runway_core.errors import ConfigurationError
 from runway_core.gateways import load_gateways
 from runway_core.settings import Settings, load_settings
 from runway_core.wiring import VERSION_HEADER, open_playground, with_version
 from tests.support.factories import a_picture
+from tests.support.playgrounds import KEY, POLL_S, await_state, submit
 
 GATEWAYS = load_gateways()
+
+
+class Hasty(BaseHTTPRequestHandler):
+    """A gateway that hangs up on a submit that comes over a connection used before."""
+
+    protocol_version = "HTTP/1.1"
+    has_answered = False
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if self.has_answered:
+            self.close_connection = True
+        else:
+            self._answer({"id": "task-1"})
+
+    def do_GET(self) -> None:
+        self._answer({"id": "task-1", "status": "RUNNING", "progress": 0.1})
+
+    def _answer(self, answer: dict[str, Any]) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.has_answered = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def hasty_gateway() -> Iterator[str]:
+    """Its base URL."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hasty) as server:
+        thread = threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
 
 
 def get(playground: Playground, path: str) -> tuple[int, str]:
@@ -99,3 +145,23 @@ def test_the_api_version_is_named_only_where_a_gateway_names_one() -> None:
     assert named == {key for key, spec in GATEWAYS.items() if VERSION_HEADER in spec.headers}
     assert "runway" in named
     assert "local" not in named
+
+
+def test_a_submit_never_goes_over_a_connection_that_its_server_may_be_closing(
+    tmp_path: Path, hasty_gateway: str
+) -> None:
+    environ = {
+        "PLAYGROUND_OPENAI_HK_API_KEY": KEY,
+        "PLAYGROUND_OPENAI_HK_BASE_URL": hasty_gateway,
+    }
+    with open_playground(
+        load_settings(environ, data_dir=tmp_path, poll_interval_s=POLL_S)
+    ) as playground:
+        await_state(playground, submit(playground), JobState.RUNNING)
+        second = await_state(playground, submit(playground), JobState.RUNNING)
+
+    assert [event.state for event in second.timeline] == [
+        JobState.QUEUED,
+        JobState.SUBMITTING,
+        JobState.RUNNING,
+    ]
