@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from runway_core import Price
+from runway_core import Price, Spread
 
 _SYMBOLS = {"USD": "$", "CNY": "¥", "EUR": "€"}
 
@@ -67,6 +67,35 @@ def span(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def long_span(seconds: float) -> str:
+    """Say roughly how long ago something was.
+
+    >>> long_span(42), long_span(300), long_span(7300), long_span(200_000)
+    ('less than a minute', '5 min', '2 h', '2 days')
+    """
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    if hours < 24:
+        return f"{hours} h"
+    return "1 day" if hours < 48 else f"{hours // 24} days"
+
+
+def spread(value: Spread) -> str:
+    """Say how long something takes, with the range of eight in ten where it is wide.
+
+    >>> spread(Spread(median=41.0, low=33.0, high=58.0, count=9))
+    '41 s (33 s to 58 s)'
+    >>> spread(Spread(median=41.0, low=40.9, high=41.2, count=9))
+    '41 s'
+    """
+    words, low, high = span(value.median), span(value.low), span(value.high)
+    return words if len({words, low, high}) == 1 else f"{words} ({low} to {high})"
 
 
 def seconds_between(start: datetime | None, end: datetime | None) -> float | None:

@@ -53,13 +53,48 @@ function buildWaiting(root) {
   root.stageWords = h("span", { class: "pg-tile-stage-words" });
   root.quote = h("q", { class: "pg-tile-quote" });
   root.hint = h("span", { class: "pg-tile-hint" });
+  root.usual = h("span", { class: "pg-tile-usual", hidden: true });
   root.preview = h("img", { class: "pg-tile-preview", alt: "" });
-  root.stage.replaceChildren(root.preview, h("div", { class: "pg-tile-waiting" }, root.watch, root.stageTitle, root.stageWords, root.quote, root.hint));
+  root.stage.replaceChildren(root.preview, h("div", { class: "pg-tile-waiting" }, root.watch, root.stageTitle, root.usual, root.stageWords, root.quote, root.hint));
 }
 
 function tick(root) {
   if (!root.watch?.isConnected) return;
   setText(root.watch, clock((performance.now() - root.startedAt) / 1000));
+  if (root.guess) drawGuess(root, root.guess);
+}
+
+// The share of the work at a moment: even between the points, and never beyond the last one.
+function shareAt(curve, seconds) {
+  const next = curve.findIndex(([at]) => at > seconds);
+  if (next === -1) return curve.at(-1)[1];
+  if (next === 0) return curve[0][1];
+  const [[from, low], [to, high]] = [curve[next - 1], curve[next]];
+  return low + ((high - low) * (seconds - from)) / (to - from);
+}
+
+function drawGuess(root, { since, curve, usual, over }) {
+  const seconds = (performance.now() - since) / 1000;
+  root.guessed = Math.max(root.guessed ?? 0, shareAt(curve, seconds)); // news may change what is usual
+  root.progress.style.setProperty("--done", `${root.guessed * 100}%`);
+  setText(root.usual, seconds > curve.at(-1)[0] ? over : usual);
+}
+
+// A guess goes on by itself; the gateway's own progress takes its place at once.
+function drawProgress(root, data) {
+  const { estimate, progress } = data;
+  if (root.guessedJob !== data.job_id || !data.is_active) root.guessed = root.guess = null;
+  root.guessedJob = data.job_id;
+  if (estimate) {
+    const since = performance.now() - estimate.since_s * 1000;
+    const isNear = root.guess && Math.abs(since - root.guess.since) < 1500;
+    root.guess = { ...estimate, since: isNear ? root.guess.since : since };
+  } else root.guess = null;
+  root.progress.classList.toggle("pg-tile-busy", data.is_active && progress === null && !root.guess);
+  if (progress !== null) root.progress.style.setProperty("--done", `${progress * 100}%`);
+  else if (root.guess) drawGuess(root, root.guess);
+  else root.progress.style.setProperty("--done", "0%");
+  root.usual.hidden = !root.guess;
 }
 
 function drawWaiting(root, data) {
@@ -131,11 +166,11 @@ export default function (component) {
   root.state.className = `pg-tile-state pg-tone-${data.tone}`;
   setText(root.line, data.line);
   root.changes.replaceChildren(...data.changes.map(([words, source]) => h("span", { title: source }, words)));
-  root.progress.style.setProperty("--done", data.progress === null ? "0%" : `${data.progress * 100}%`);
-  root.progress.classList.toggle("pg-tile-busy", data.is_active && data.progress === null);
   drawActions(root, data);
   if (data.video) {
     stopTicking(root);
+    root.guess = null;
+    root.progress.classList.remove("pg-tile-busy");
     if (root.player?.id !== data.video.id) buildPlayer(root, data.video);
     root.player.video.setAttribute("aria-label", data.video.alt);
     root.player.play.setAttribute("aria-label", data.words.play);
@@ -145,6 +180,7 @@ export default function (component) {
     if (!root.watch || root.player) buildWaiting(root);
     root.player = null;
     drawWaiting(root, data);
+    drawProgress(root, data);
   }
   return whenGone(root, component, stopTicking);
 }

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
-from runway_core import GenerationRequest, Job, JobState, Video
+from runway_core import Estimate, GenerationRequest, Job, JobState, Video
 
 from . import assets, figures, strings
 
@@ -80,6 +80,7 @@ def job_tile(
     links: Links | None,
     *,
     preview: Preview | None,
+    estimate: Estimate | None = None,
     now: datetime,
     key: str,
     on_action: Callable[[Action], None],
@@ -90,6 +91,7 @@ def job_tile(
         job: The job as the store has it.
         links: Where its files are; None before there is a video.
         preview: What is shown behind the stopwatch; None: nothing.
+        estimate: How long it will probably take; None: too few like it were made here.
         now: The present, aware; the stopwatch starts from it and then runs in the browser.
         key: The widget's key.
         on_action: Is called before the next run with what was pressed.
@@ -100,7 +102,9 @@ def job_tile(
         if action in _ACTIONS:
             on_action(action)
 
-    _MOUNT(key=key, data=_data(job, links, preview=preview, now=now), on_action_change=take)
+    data = _data(job, links, preview=preview, now=now)
+    data["estimate"] = None if estimate is None else _guess(job, estimate, now)
+    _MOUNT(key=key, data=data, on_action_change=take)
 
 
 def state_words(state: JobState) -> tuple[str, str]:
@@ -213,6 +217,20 @@ def _stop_words(job: Job) -> str:
         return strings.ACTION_CANCEL
     is_free = job.simulated or job.price.amount == 0
     return strings.ACTION_STOP_FREE if is_free else strings.ACTION_STOP
+
+
+def _guess(job: Job, estimate: Estimate, now: datetime) -> dict[str, Any] | None:
+    """What the browser guesses the progress from, until the gateway tells its own."""
+    since_s = figures.seconds_between(job.submitted_at, now)
+    if since_s is None or not job.state.is_active or job.progress_fraction is not None:
+        return None
+    words = {"usual": figures.spread(estimate.usual), "slow": figures.span(estimate.slow_s)}
+    return {
+        "since_s": since_s,
+        "curve": [list(point) for point in estimate.curve],
+        "usual": strings.ESTIMATE_USUAL.format(**words),
+        "over": strings.ESTIMATE_OVER.format(**words),
+    }
 
 
 def _data(

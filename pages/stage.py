@@ -40,12 +40,14 @@ def stage() -> None:
         now = datetime.now(UTC)
         resumed = sum(job.id in arrived_with and job.state.is_active for job in batch.jobs)
         batch_head(describe(batch, resumed), batch.id, batch.created_at, now=now, key="stage_head")
+        estimates = playground.insights.estimates(batch.jobs)
         with st.container(key="board"):
             for job in batch.jobs:
                 job_tile(
                     job,
                     _links(job),
                     preview=_preview(job),
+                    estimate=estimates.get(job.id),
                     now=now,
                     key=f"tile_{job.id}",
                     on_action=partial(_act, job.id),

@@ -35,6 +35,7 @@ from .errors import (
     UnreachableError,
     UnusableVideoError,
 )
+from .estimates import Estimate
 from .models import (
     Adjustment,
     AdjustmentKind,
@@ -57,6 +58,7 @@ from .planner import snapped_ratio
 from .planning import camera_words
 from .service import Playground
 from .settings import Settings, load_settings
+from .spread import Spread
 from .wiring import open_playground
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "ConfigurationError",
     "ContentModeratedError",
     "DownloadError",
+    "Estimate",
     "GatewayCard",
     "GatewayChoice",
     "GatewayError",
@@ -101,6 +104,7 @@ __all__ = [
     "Sample",
     "ServerError",
     "Settings",
+    "Spread",
     "SubmissionInDoubtError",
     "TaskCancelledError",
     "TaskDeadlineError",

@@ -16,6 +16,7 @@ from runway_core.connection import ConnectionReport
 from runway_core.errors import JobNotFoundError
 from runway_core.fanout import fan_out
 from runway_core.images import check_image
+from runway_core.insights import Insights
 from runway_core.jobs import wishes
 from runway_core.jobs.rows import BatchRow, JobRow
 from runway_core.jobs.states import ACTIVE
@@ -48,6 +49,7 @@ class Playground:
         self.settings = parts.settings
         self.changes = parts.changes
         self.links = parts.links
+        self.insights = Insights(parts, workspace)
 
     def __enter__(self) -> Self:
         return self

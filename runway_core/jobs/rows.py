@@ -72,6 +72,18 @@ class EndedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimedRow:
+    """How long one job took, from its submit to its video."""
+
+    gateway_id: str
+    model_id: str
+    simulated: bool
+    duration_s: int | None
+    """The length asked for."""
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
     """One row of the batches table."""
 

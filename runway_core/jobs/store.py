@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Row, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.changes import Changes, JobChange
@@ -251,6 +251,16 @@ class JobStore:
                 EventRow(at=row.at, state=JobState(row.state), words=row.words, actor=row.actor)
                 for row in connection.execute(query)
             ]
+
+    def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows of any query; for what stands on the tables beside this file."""
+        with self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    @property
+    def dialect(self) -> str:
+        """The kind of database: sqlite or postgresql."""
+        return self._engine.dialect.name
 
     # Inside -------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import pytest
 
 from components import job_tile
 from components.job_tile import Links, Preview, describe
-from runway_core import Adjustment, AdjustmentKind, JobState, Price
+from runway_core import Adjustment, AdjustmentKind, Estimate, JobState, Price, Spread
 from tests.support.factories import NOON, a_finished_job, a_job, a_video
 from tests.support.screens import drawn, show, tell_event
 
@@ -169,6 +169,45 @@ def test_a_running_tile_counts_from_when_the_job_began() -> None:
     assert (data["is_active"], data["counts"], data["elapsed_s"]) == (True, True, 12.0)
     assert data["preview"] == ["a1" * 32, "/assets/f"]
     assert data["progress"] is None
+
+
+def guess_of(job: Any) -> Any:
+    """What the browser is to guess a job's progress from."""
+    usual = Spread(median=41.0, low=33.0, high=58.0, count=9)
+    screen = show(
+        job_tile.job_tile,
+        job,
+        None,
+        preview=None,
+        estimate=Estimate(usual=usual),
+        now=LATER,
+        key="tile",
+        on_action=print,
+    )
+    return drawn(screen)["tile"]["estimate"]
+
+
+def test_progress_is_guessed_from_the_moment_of_the_submit() -> None:
+    submitted_at = NOON + timedelta(seconds=2)
+
+    guess = guess_of(a_job(state=JobState.RUNNING, submitted_at=submitted_at))
+
+    assert guess["since_s"] == 10.0
+    assert guess["curve"] == [[0.0, 0.0], [41.0, 0.8], [58.0, 0.94]]
+    assert guess["usual"] == "usually 41 s (33 s to 58 s) here"
+    assert guess["over"] == "longer than usual: mostly done within 58 s here"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"progress_fraction": 0.4}, id="the gateway tells its own"),
+        pytest.param({"submitted_at": None}, id="not sent yet"),
+        pytest.param({"state": JobState.FAILED}, id="over"),
+    ],
+)
+def test_progress_is_not_guessed(changes: dict[str, Any]) -> None:
+    assert guess_of(a_job(**({"state": JobState.RUNNING, "submitted_at": NOON} | changes))) is None
 
 
 def test_the_first_frame_is_not_shown_behind_words_of_failure() -> None:

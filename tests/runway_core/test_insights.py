@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runway_core import Job, Playground
+from tests.support.playgrounds import a_playground, settle, submit_batch
+
+
+@pytest.fixture
+def playground(tmp_path: Path) -> Iterator[Playground]:
+    with a_playground(tmp_path) as playground:
+        yield playground
+
+
+def a_render(playground: Playground) -> Job:
+    """A short clip of the local render."""
+    return submit_batch(playground, gateways=("local",), duration_s=1).jobs[0]
+
+
+def test_what_was_made_here_says_how_long_the_next_will_take(playground: Playground) -> None:
+    [settle(playground, a_render(playground)) for _ in range(3)]
+
+    job = a_render(playground)
+    found = playground.insights.estimates([job])
+
+    assert 0 < found[job.id].usual.median < 30
+    assert found[job.id].usual.count == 3
+    assert playground.insights.estimates([settle(playground, job)]) == {}
+
+
+def test_a_first_job_has_no_estimate(playground: Playground) -> None:
+    job = a_render(playground)
+
+    assert playground.insights.estimates([job]) == {}
+
+
+def test_the_times_of_another_workspace_are_none_of_ours(playground: Playground) -> None:
+    [settle(playground, a_render(playground)) for _ in range(3)]
+
+    other = playground.for_workspace("ann")
+    job = a_render(other)
+
+    assert other.insights.estimates([job]) == {}
