@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from runway_core import GatewayCard, GatewayHealth, ModelCard
 from . import figures, strings
 
 _GOOD_SHARE = 0.8  # of the last jobs; below it a gateway's health is shown as a caution
+_FAILURE_LIMIT = 100  # characters; the card on the Gateways page has them all
 _NARROW_SPACE = "\u202f"
 
 
@@ -88,6 +90,19 @@ def health(value: GatewayHealth) -> tuple[str, str]:
     if value.succeeded == 0:
         return words, "failed"
     return words, "done" if value.succeeded >= _GOOD_SHARE * value.ended else "caution"
+
+
+def last_failure(value: GatewayHealth) -> str:
+    """Say what went wrong last and when, short enough for one line; empty when nothing did."""
+    if not value.last_failure:
+        return ""
+    words = " ".join(value.last_failure.split())
+    if len(words) > _FAILURE_LIMIT:
+        words = words[: _FAILURE_LIMIT - 1].rstrip() + "…"
+    ago_s = figures.seconds_between(value.last_failed_at, datetime.now(UTC))
+    if ago_s is None:
+        return strings.HEALTH_LAST_FAILURE.format(failure=words)
+    return strings.GATEWAY_LAST_FAILURE.format(ago=figures.long_span(ago_s), failure=words)
 
 
 def abilities(card: GatewayCard) -> tuple[list[str], list[str]]:

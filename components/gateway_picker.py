@@ -8,7 +8,7 @@ import streamlit as st
 
 from runway_core import GatewayCard, GatewayChoice, GatewayHealth, ModelCard, Plan, Refusal
 
-from . import assets, edits, figures, strings
+from . import assets, edits, figures, gateway_facts, strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,8 @@ def lines(row: GatewayRow) -> list[Line]:
     """Return what a row says under its name."""
     health = "" if row.choice.simulated else _health_words(row.card.health)
     told = [Line("quiet", " · ".join(part for part in (_standing(row), health) if part))]
+    if not row.choice.simulated and (failure := gateway_facts.last_failure(row.card.health)):
+        told.append(Line("quiet", failure))
     if isinstance(row.answer, Refusal):
         is_reminder = row.answer.field in row.blanks
         words = f"{row.answer.message} {row.answer.hint}".strip()

@@ -1,7 +1,7 @@
 """What pages show of a gateway and of the pictures that ship with the playground."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from runway_core.models import ImageFrame
 
@@ -40,6 +40,7 @@ class GatewayHealth:
     median_s: float | None = None
     """From submit to video, in seconds, over those that succeeded."""
     last_failure: str = ""
+    last_failed_at: datetime | None = None
 
 
 NO_HISTORY = GatewayHealth()

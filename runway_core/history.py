@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from statistics import median
 
 from runway_core.cards import GatewayHealth
@@ -31,9 +32,13 @@ def _health(rows: list[EndedRow]) -> GatewayHealth:
         for row in succeeded
         if row.settled_at is not None and row.submitted_at is not None
     ]
+    failed = next((row for row in rows if row.failure), None)
     return GatewayHealth(
         ended=len(rows),
         succeeded=len(succeeded),
         median_s=median(times_s) if times_s else None,
-        last_failure=next((row.failure for row in rows if row.failure), ""),
+        last_failure="" if failed is None else failed.failure,
+        last_failed_at=None
+        if failed is None or failed.settled_at is None
+        else datetime.fromtimestamp(failed.settled_at, UTC),
     )

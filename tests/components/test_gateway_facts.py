@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -211,3 +211,15 @@ def test_only_a_secure_address_becomes_a_link(url: str, told: tuple[str, str | N
 
 def test_the_variable_of_the_base_url_is_named_like_that_of_the_key() -> None:
     assert gateway_facts.base_url_variable(a_card()) == "PLAYGROUND_RUNWAY_BASE_URL"
+
+
+def test_the_last_failure_is_told_with_its_age_and_in_one_line() -> None:
+    at = datetime.now(UTC) - timedelta(hours=2, minutes=1)
+    long = GatewayHealth(last_failure="Refused,\nbecause " + "of the words " * 20)
+
+    told = gateway_facts.last_failure(GatewayHealth(last_failure="Refused", last_failed_at=at))
+
+    assert told == "last failure 2 h ago: “Refused”"
+    assert len(gateway_facts.last_failure(long)) < 130
+    assert "\n" not in gateway_facts.last_failure(long)
+    assert gateway_facts.last_failure(GatewayHealth()) == ""

@@ -117,6 +117,17 @@ def test_a_row_says_whether_the_gateway_can_be_used(card: GatewayCard, words: st
     assert lines(a_row(card=card))[0] == Line("quiet", words)
 
 
+def test_the_last_failure_of_a_gateway_stands_under_its_health_but_not_under_its_twins() -> None:
+    health = GatewayHealth(ended=2, succeeded=1, last_failure="The gateway has trouble.")
+    simulated = GatewayChoice(gateway_id="runway", simulated=True)
+
+    told = lines(a_row(card=a_card(health=health)))
+    twin = lines(a_row(card=a_card(health=health), choice=simulated))
+
+    assert told[1] == Line("quiet", "Last failure: “The gateway has trouble.”")
+    assert not any("trouble" in line.words for line in twin)
+
+
 def test_the_health_of_a_gateway_is_told_once_there_is_any() -> None:
     row = a_row(card=a_card(health=GatewayHealth(ended=32, succeeded=31, median_s=48.2)))
     failed = a_row(card=a_card(health=GatewayHealth(ended=2, succeeded=0)))

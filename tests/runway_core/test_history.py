@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from runway_core.cards import NO_HISTORY
 from runway_core.history import REMEMBERED, health
 from runway_core.jobs.rows import EndedRow
@@ -37,6 +39,12 @@ def test_the_newest_failure_is_told() -> None:
     ]
 
     assert health(rows)["runway"].last_failure == "newer"
+
+
+def test_the_moment_of_the_newest_failure_is_told() -> None:
+    found = health([ended(), ended(2.0, JobState.FAILED, failure="Refused")])["runway"]
+
+    assert found.last_failed_at == datetime.fromtimestamp(1002.0, UTC)
 
 
 def test_each_gateway_has_its_own_history() -> None:
