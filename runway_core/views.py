@@ -1,6 +1,7 @@
 """From rows to the values that pages see."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 
 from runway_core.gateways import GatewaySpec
@@ -64,7 +65,9 @@ def video_view(row: JobRow, media: MediaStore) -> Video | None:
     """Return the job's video, with its path where the media store is a folder."""
     if row.video is None:
         return None
-    return Video(**row.video, path=media.path(row.video["sha256"]))
+    known = {field.name for field in fields(Video)}  # a later release may have stored more
+    values = {name: value for name, value in row.video.items() if name in known}
+    return Video(**values, path=media.path(row.video["sha256"]))
 
 
 def instant(seconds: float) -> datetime:

@@ -148,7 +148,7 @@ def job_row(row: Row[Any]) -> JobRow:
     for name in ("submit_answer", "last_answer", "video"):
         values[name] = json.loads(values[name]) if values[name] else None
     values["state"] = JobState(values["state"])
-    values["request"] = GenerationRequest.model_validate_json(values["request"])
-    values["plan"] = Plan.model_validate_json(values["plan"])
+    values["request"] = GenerationRequest.read_stored(json.loads(values["request"]))
+    values["plan"] = Plan.read_stored(json.loads(values["plan"]))
     values["output_urls"] = tuple(json.loads(values["output_urls"]))
     return JobRow(**values)

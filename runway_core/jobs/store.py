@@ -245,7 +245,8 @@ class JobStore:
     def timeline(self, job_id: str) -> list[EventRow]:
         """Return a job's events, oldest first."""
         table = schema.events
-        query = select(table).where(table.c.job_id == job_id).order_by(table.c.id)
+        known = table.c.state.in_(list(JobState))
+        query = select(table).where(table.c.job_id == job_id, known).order_by(table.c.id)
         with self._engine.connect() as connection:
             return [
                 EventRow(at=row.at, state=JobState(row.state), words=row.words, actor=row.actor)
@@ -302,8 +303,8 @@ class JobStore:
         return BatchRow(
             id=row.id,
             workspace=row.workspace,
-            request=GenerationRequest.model_validate_json(row.request),
-            refusals=tuple(Refusal(**refusal) for refusal in json.loads(row.refusals)),
+            request=GenerationRequest.read_stored(json.loads(row.request)),
+            refusals=tuple(map(Refusal.read_stored, json.loads(row.refusals))),
             created_at=row.created_at,
         )
 

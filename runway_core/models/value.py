@@ -1,10 +1,13 @@
 """The base of every model that crosses a border."""
 
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from runway_core.errors import InvalidRequestError
+
+_is_lenient = ContextVar("_is_lenient", default=False)
 
 
 class Value(BaseModel):
@@ -14,7 +17,9 @@ class Value(BaseModel):
 
     def __init__(self, **values: Any) -> None:
         try:
-            super().__init__(**values)
+            # As BaseModel does it; values inside values come through here too.
+            extra: Literal["ignore"] | None = "ignore" if _is_lenient.get() else None
+            self.__pydantic_validator__.validate_python(values, self_instance=self, extra=extra)
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"]) or type(self).__name__
@@ -24,3 +29,21 @@ class Value(BaseModel):
                 allowed=first["msg"],
                 hint=f"Correct {name} and try again; nothing was sent.",
             ) from error
+
+    @classmethod
+    def read_stored(cls, values: Any) -> Self:
+        """Read what some release has stored: fields that only a later one knows are passed over.
+
+        Processes of two releases share a database while one replaces the other.
+
+        Args:
+            values: The fields by name, as JSON has them.
+
+        Raises:
+            InvalidRequestError: A field that is known holds what it cannot hold.
+        """
+        token = _is_lenient.set(True)
+        try:
+            return cls(**values)
+        finally:
+            _is_lenient.reset(token)

@@ -145,3 +145,12 @@ def test_a_cost_in_credits_of_unknown_worth_changes_nothing() -> None:
 
 def test_a_twins_cost_is_not_money() -> None:
     assert price_view(a_row(cost_credits=50.0, simulated=True), RUNWAY) == a_plan().price
+
+
+def test_a_video_that_a_later_release_stored_is_shown(media: MediaStore) -> None:
+    columns = {name: value for name, value in asdict(a_video()).items() if name != "path"}
+
+    video = video_view(a_row(video=columns | {"loudness": -14.0}), media)
+
+    assert video is not None
+    assert asdict(video) | {"path": None} == columns | {"path": None}

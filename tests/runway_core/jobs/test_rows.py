@@ -1,6 +1,9 @@
+import json
 from dataclasses import fields
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, insert, select, update
 
 from runway_core.jobs import schema
 from runway_core.jobs.rows import JobRow, NewJob, first_values
@@ -66,6 +69,38 @@ def test_request_and_plan_come_out_of_the_table_as_they_went_in(
     row = stored(store, request_, plan)
 
     assert (row.request, row.plan) == (request_, plan)
+
+
+def with_more(text: str) -> str:
+    """A stored value as a later release would have written it."""
+    values: dict[str, Any] = json.loads(text)
+    return json.dumps(values | {"of a later release": {"more": 1}})
+
+
+def write_as_a_later_release(connection: Connection) -> None:
+    """Put fields into every stored value that nobody here knows."""
+    jobs, batches, events = schema.jobs, schema.batches, schema.events
+    job = connection.execute(select(jobs)).one()
+    batch = connection.execute(select(batches)).one()
+    connection.execute(
+        update(jobs).values(plan=with_more(job.plan), request=with_more(job.request))
+    )
+    connection.execute(update(batches).values(request=with_more(batch.request)))
+    connection.execute(
+        insert(events).values(job_id=job.id, at=1.0, state="being_upscaled", words="", actor="")
+    )
+
+
+def test_rows_that_a_later_release_wrote_can_be_read(store: JobStore) -> None:
+    before = stored(store, RICH_REQUEST, RICH_PLAN)
+    store.writer.run(write_as_a_later_release)
+
+    batch, row = store.batch("batch-1"), store.job("job-1")
+
+    assert batch is not None
+    assert row == before
+    assert batch.request == RICH_REQUEST
+    assert [event.state for event in store.timeline("job-1")] == [JobState.QUEUED]
 
 
 def test_a_new_job_stands_at_the_beginning_of_everything(store: JobStore) -> None:
