@@ -52,6 +52,7 @@ TITLES: dict[str, tuple[str, Tone]] = {
     "DownloadError": (strings.NOTICE_DOWNLOAD, "failed"),
     "OutputExpiredError": (strings.NOTICE_EXPIRED, "failed"),
     "UnusableVideoError": (strings.NOTICE_UNUSABLE_VIDEO, "failed"),
+    "StoreUnavailableError": (strings.NOTICE_STORE_AWAY, "caution"),
     "MediaStoreError": (strings.NOTICE_MEDIA_STORE, "failed"),
     "RenderError": (strings.NOTICE_RENDER, "failed"),
     "JobNotFoundError": (strings.NOTICE_NO_JOB, "caution"),

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from components import gateway_facts, gateway_memory, notices, session, strings
+from components.away import patient_fragment
 from components.gateway_card import Action, gateway_card
 from components.gateway_facts import KeySource
 from components.gateway_memory import Finding
@@ -15,7 +16,7 @@ from runway_core import GatewayCard, Playground
 _TONES = {"ok": "done", "busy": "caution", "strange": "caution"}
 
 
-@st.fragment(key="gateways")
+@patient_fragment("gateways")
 def gateways_pane() -> None:
     cards = session.playground().gateways()
     wake(session.EVENTS_URL, key="gateways_wake")

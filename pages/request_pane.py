@@ -16,6 +16,7 @@ from components import (
     strings,
 )
 from components.advanced import advanced
+from components.away import patient_fragment
 from components.draft import RequestDraft
 from components.draft_keeper import draft_keeper
 from components.gateway_picker import GatewayRow, choice_of
@@ -43,7 +44,7 @@ _MOTION_KEY = "create_motion"
 _GATEWAYS_KEY = "create_gateways"
 
 
-@st.fragment(key="request")
+@patient_fragment("request")
 def request_pane() -> None:
     playground = session.playground()
     cards = playground.gateways()

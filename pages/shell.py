@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import session, strings
+from components.away import patient_fragment, shown_while_away
 from components.status_chip import status_chip
 from components.wake import wake
 
@@ -27,7 +28,7 @@ with st.container(key="brand"):
     st.text(strings.BRAND)
 
 
-@st.fragment(key="top_bar")
+@patient_fragment("top_bar", is_silent=True)
 def top_bar() -> None:
     with st.container(key="top_bar"):
         status_chip(len(session.playground().active_jobs()), key="top_status")
@@ -35,4 +36,5 @@ def top_bar() -> None:
 
 
 top_bar()
-page.run()
+with shown_while_away("page"):
+    page.run()

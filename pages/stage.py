@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components import notices, session, strings
+from components.away import patient_fragment
 from components.batch_head import batch_head, describe, title_of
 from components.draft import draft_of
 from components.empty_stage import empty_stage
@@ -27,7 +28,7 @@ _RECENT_JOBS = 60
 _RECENT_BATCHES = 10
 
 
-@st.fragment(key="stage")
+@patient_fragment("stage")
 def stage() -> None:
     playground = session.playground()
     with st.container(key="stage"):

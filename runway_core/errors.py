@@ -28,6 +28,7 @@ PlaygroundError
         OutputExpiredError
         UnusableVideoError
     MediaStoreError
+    StoreUnavailableError
     RenderError
     JobError
         JobNotFoundError
@@ -269,6 +270,17 @@ class MediaStoreError(PlaygroundError):
 
     retryable = True
     default_hint = "Free some space or check the media store; the job goes on by itself."
+
+
+class StoreUnavailableError(PlaygroundError):
+    """The database of jobs is locked, full or away: the same is worth trying again."""
+
+    retryable = True
+    default_hint = (
+        "No job is lost and nothing is sent twice: what was sent goes on at the gateways and is "
+        "taken up again when the database is back. What you have just asked for may not have been "
+        "written down; look before you ask once more."
+    )
 
 
 class RenderError(PlaygroundError):

@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Self
 
@@ -13,12 +14,12 @@ from runway_core import history
 from runway_core.cards import GatewayCard, RequestCode, Sample
 from runway_core.changes import JobChange
 from runway_core.connection import ConnectionReport
-from runway_core.errors import JobNotFoundError
+from runway_core.errors import JobNotFoundError, StoreUnavailableError
 from runway_core.fanout import fan_out
 from runway_core.images import check_image
 from runway_core.insights import Insights
 from runway_core.jobs import wishes
-from runway_core.jobs.rows import BatchRow, JobRow
+from runway_core.jobs.rows import BatchRow, EndedRow, JobRow
 from runway_core.jobs.states import ACTIVE
 from runway_core.jobs.store import JobStore
 from runway_core.models import (
@@ -93,8 +94,14 @@ class Playground:
     # Planning -----------------------------------------------------------------------------------
 
     def gateways(self) -> tuple[GatewayCard, ...]:
-        """Return what is known of every gateway, the local renderer first."""
-        health = history.health(self._parts.store.recently_ended(self.workspace))
+        """Return what is known of every gateway, the local renderer first.
+
+        While the database is away the history is missing, so that a form goes on working.
+        """
+        ended: list[EndedRow] = []
+        with suppress(StoreUnavailableError):
+            ended = self._parts.store.recently_ended(self.workspace)
+        health = history.health(ended)
         return self._parts.planner.cards(self.workspace, health)
 
     def plans(
@@ -204,7 +211,7 @@ class Playground:
         forget = self.changes.add_listener(listen)
         try:
             deadline = time.monotonic() + timeout_s
-            while self._row(job_id).state.is_active:
+            while self._is_driven(job_id):
                 left_s = deadline - time.monotonic()
                 if left_s <= 0:
                     raise TimeoutError(f"job {job_id} is not settled after {timeout_s:g} s")
@@ -302,6 +309,12 @@ class Playground:
         if row is None:
             raise JobNotFoundError(f"there is no job {job_id!r}")
         return row
+
+    def _is_driven(self, job_id: str) -> bool:
+        try:
+            return self._row(job_id).state.is_active
+        except StoreUnavailableError:  # whoever waits goes on waiting; the job goes on too
+            return True
 
     def _view(self, row: JobRow, *, with_timeline: bool = False) -> Job:
         return job_view(

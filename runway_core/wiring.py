@@ -9,11 +9,15 @@ from typing import Any
 
 import httpx
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport, try_connection
-from runway_core.errors import ConfigurationError, InvalidRequestError, MissingKeyError
+from runway_core.errors import (
+    ConfigurationError,
+    InvalidRequestError,
+    MissingKeyError,
+    StoreUnavailableError,
+)
 from runway_core.frames import StoredFrames
 from runway_core.gateways import GatewaySpec, load_gateways
 from runway_core.hooks import HookLinks
@@ -167,7 +171,7 @@ class _Workshop:
     def _health(self) -> HealthReport:
         try:
             active = len(self.store.unfinished())
-        except SQLAlchemyError:
+        except StoreUnavailableError:
             return HealthReport(is_healthy=False, parts={"database": "cannot be read"})
         return HealthReport(
             is_healthy=True,

@@ -12,8 +12,9 @@ import hypothesis
 import pytest
 
 from runway_core.settings import Settings, load_settings
-from tests.support import chromium
+from tests.support import chromium, postgres
 from tests.support.clock import FakeClock
+from tests.support.postgres import PostgresServer
 
 FOREIGN_PREFIXES = ("PLAYGROUND_", "RUNWAYML_", "AWS_", "STREAMLIT_", "PG")
 FOREIGN_NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "DATABASE_URL")
@@ -117,6 +118,25 @@ def chromium_path() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return browser
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The server; a test that needs it is skipped where there is none, but not in CI."""
+    binaries = postgres.find_binaries()
+    if binaries is None:
+        reason = "no PostgreSQL server: install Debian's package postgresql, or another's initdb"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with postgres.running_postgres(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres_server: PostgresServer) -> str:
+    """The server's database, empty."""
+    return postgres_server.empty_database()
 
 
 def _refuse_beyond_loopback(family: int, address: Any) -> None:

@@ -91,6 +91,12 @@ def test_pages_and_components_know_the_public_names_only() -> None:
     expect_nothing(inner, source.files(*UI))
 
 
+def test_every_fragment_of_a_page_bears_that_the_database_is_away() -> None:
+    bare = [path for path in source.files("pages") if "st.fragment" in source.text(path)]
+
+    assert bare == [], "use components.away.patient_fragment"
+
+
 def test_the_core_never_learns_of_streamlit() -> None:
     def streamlit(path: str) -> Iterator[str]:
         yield from (str(item) for item in source.imports(path) if "streamlit" in item.module)

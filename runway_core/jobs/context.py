@@ -11,13 +11,13 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from runway_core.errors import StoreUnavailableError
 from runway_core.gateways import GatewaySpec
 from runway_core.media import MediaStore
 from runway_core.models import TaskId
 from runway_core.providers.port import Provider, TaskHandle
 from runway_core.settings import Settings
 
-from .database import UNAVAILABLE
 from .keys import KeyRing
 from .live import LiveReadings
 from .rows import JobRow, Move
@@ -105,6 +105,6 @@ class Context:
         while True:
             try:
                 return await asyncio.wrap_future(write())
-            except UNAVAILABLE as error:
-                _log.warning("the job database takes no write now: %s", error.orig)
+            except StoreUnavailableError as error:
+                _log.warning("a write waits: %s", error.message)
                 await asyncio.sleep(_STORE_PAUSE_S)

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Container, Iterable
 from contextlib import suppress
 from functools import partial
 
+from runway_core.errors import StoreUnavailableError
 from runway_core.models import JobId
 
-from .database import UNAVAILABLE
 from .follow import Follower
 
 _log = logging.getLogger(__name__)
@@ -63,11 +63,11 @@ class Crew:
     async def _follow(self, job_id: JobId) -> None:
         try:
             await self._follower.follow(job_id)
-        except UNAVAILABLE:  # the next look at the table takes the job up again from its row
-            _log.warning("job %s waits for the database", job_id, exc_info=True)
+        except StoreUnavailableError as error:  # the next look takes the job up from its row
+            _log.warning("job %s waits for the database: %s", job_id, error.message)
         except Exception:  # noqa: BLE001 - a fault of ours must not leave a job running for ever
             _log.exception("following job %s broke", job_id)
-            with suppress(*UNAVAILABLE):
+            with suppress(StoreUnavailableError):
                 await self._follower.park(job_id)
 
     def _ended(self, job_id: JobId, _task: "asyncio.Task[None]") -> None:

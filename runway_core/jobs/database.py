@@ -12,10 +12,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 
-from runway_core.errors import ConfigurationError
+from runway_core.errors import ConfigurationError, StoreUnavailableError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 15_000  # another process may hold SQLite's write lock for one group commit
@@ -26,13 +26,17 @@ WRITES = "playground_writes"
 """Execution option: the connection is about to write, so SQLite takes its lock at the start."""
 
 _PROCESS = "playground_process"
+_SAID_LIMIT = 200  # characters of the database's own words
 
-UNAVAILABLE = (OperationalError, InternalError, InterfaceError)
-"""The database is locked, full or away: the same statement is worth trying again."""
+_UNAVAILABLE = (OperationalError, InternalError, InterfaceError)
+"""What drivers raise when the same statement is worth trying again."""
 
 
 def open_database(url: str) -> Engine:
     """Open the database at ``url`` and migrate it to the newest schema.
+
+    Whatever is done with the engine from then on raises `StoreUnavailableError`, never an error of
+    SQLAlchemy, while the database is locked, full or away.
 
     Raises:
         ConfigurationError: The database cannot be opened; keys in the URL are not shown.
@@ -54,6 +58,7 @@ def open_database(url: str) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         _migrate(engine)
+        event.listen(engine, "handle_error", _say_unavailable)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         raise ConfigurationError(
             f"the job database cannot be opened ({type(error).__name__})",
@@ -88,6 +93,15 @@ def _impatient(process: str) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": 11_000,
     }
+
+
+def _say_unavailable(context: ExceptionContext) -> None:
+    """Raise our error in place of SQLAlchemy's; a ping of the pool deals with its own faults."""
+    if isinstance(context.sqlalchemy_exception, _UNAVAILABLE) and not context.is_pre_ping:
+        said = str(context.original_exception).strip().partition("\n")[0]
+        raise StoreUnavailableError(
+            f"The database of jobs cannot be used just now ({said[:_SAID_LIMIT]})."
+        )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

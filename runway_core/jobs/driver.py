@@ -12,8 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from runway_core.errors import StoreUnavailableError
 from runway_core.models import JobId
 
 from .crew import Crew, first_of
@@ -93,8 +92,8 @@ class EmbeddedDriver:
                 self._nudge.clear()
                 try:
                     crew.follow(self._store.unfinished())
-                except SQLAlchemyError:  # the database is locked or away: look again soon
-                    _log.warning("the job database could not be read", exc_info=True)
+                except StoreUnavailableError as error:  # look again soon
+                    _log.warning("the jobs cannot be looked through: %s", error.message)
                 await first_of(SWEEP_S, self._nudge.wait(), self._stopping.wait())
         finally:
             try:

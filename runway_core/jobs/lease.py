@@ -18,11 +18,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, CursorResult, Engine, TextClause, text
 
 from runway_core.changes import Changes
+from runway_core.errors import StoreUnavailableError
 from runway_core.gateways import GatewaySpec
 from runway_core.models import JobId, JobState
 
 from .crew import Crew, first_of
-from .database import UNAVAILABLE, process_of
+from .database import process_of
 from .follow import Follower
 from .keys import KeyRing
 from .live import LiveReadings
@@ -111,7 +112,7 @@ class Lease:
     It keeps a connection of its own on which every statement is a transaction: a process that
     freezes between two of them holds no row, and a full pool cannot stop the heart.
 
-    Every method raises one of `database.UNAVAILABLE` while the database is away.
+    Every method raises StoreUnavailableError while the database is away.
     """
 
     def __init__(self, engine: Engine, keys: KeyRing, gateways: Mapping[str, GatewaySpec]) -> None:
@@ -181,7 +182,7 @@ class Lease:
                 connection.execute(text(f"SET statement_timeout = {STATEMENT_LIMIT_MS}"))
                 connection.execute(_FORGET, {"forgotten_s": FORGOTTEN_S})
             return connection.execute(statement, values)
-        except UNAVAILABLE:
+        except StoreUnavailableError:
             connection.invalidate()
             self.close()
             raise
@@ -320,6 +321,6 @@ class LeaseDriver:
         """Do something with the lease beside the loop; None where the database is away."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._heart, action)
-        except UNAVAILABLE as error:
-            _log.warning("the lease on the jobs cannot be renewed now: %s", error.orig)
+        except StoreUnavailableError as error:
+            _log.warning("the lease on the jobs cannot be renewed now: %s", error.message)
             return None

@@ -76,5 +76,6 @@ def test_only_what_costs_nothing_to_repeat_is_marked_retryable() -> None:
         "OutputExpiredError",
         "RateLimitedError",
         "ServerError",
+        "StoreUnavailableError",
         "UnreachableError",
     }

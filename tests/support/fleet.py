@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from runway_core import GenerationRequest, JobState, Playground
 from runway_core.changes import Changes
+from runway_core.errors import StoreUnavailableError
 from runway_core.jobs import schema
 from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import JobRow, NewJob
@@ -120,7 +120,7 @@ class Fleet:
         while time.monotonic() < deadline:
             try:
                 rows = self.store.jobs(limit=1000)
-            except DBAPIError:
+            except StoreUnavailableError:
                 rows = []
             if rows and holds(rows):
                 return rows

@@ -8,9 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import OperationalError
-
 from runway_core.changes import Changes
+from runway_core.errors import StoreUnavailableError
 from runway_core.gateways import load_gateways
 from runway_core.jobs import wishes
 from runway_core.jobs.context import Context
@@ -261,7 +260,7 @@ def a_desk(folder: Path, **settings: Any) -> Iterator[Desk]:
     desks: list[Desk] = []
 
     def finish_writes() -> None:
-        with suppress(OperationalError):
+        with suppress(StoreUnavailableError):
             desks[0].store.writer.run(lambda connection: None)
 
     with asyncio.Runner(loop_factory=lambda: HastyLoop(finish_writes)) as runner:

@@ -3,8 +3,8 @@ import logging
 from typing import cast
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
+from runway_core.errors import StoreUnavailableError
 from runway_core.jobs.crew import Crew, first_of
 from runway_core.jobs.follow import Follower
 from runway_core.models import JobId
@@ -39,8 +39,8 @@ class FaultyFollower:
             raise a_database_fault()
 
 
-def a_database_fault() -> OperationalError:
-    return OperationalError("SELECT", {}, OSError("the server is away"))
+def a_database_fault() -> StoreUnavailableError:
+    return StoreUnavailableError("the server is away")
 
 
 def a_crew(follower: FaultyFollower) -> Crew:

@@ -1,13 +1,18 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
-from runway_core.errors import ConfigurationError
-from runway_core.jobs.database import open_database
-from runway_core.jobs.schema import metadata
+from runway_core.errors import ConfigurationError, StoreUnavailableError
+from runway_core.jobs import database
+from runway_core.jobs.database import WRITES, open_database
+from runway_core.jobs.schema import jobs, metadata
+from tests.support.postgres import PostgresServer
 
 
 def test_the_migrations_make_exactly_the_schema(tmp_path: Path) -> None:
@@ -50,3 +55,47 @@ def test_a_database_that_cannot_be_opened_is_told_without_its_password() -> None
 
     assert "PLAYGROUND_DATABASE_URL" in caught.value.hint
     assert "secret-word" not in caught.value.message
+
+
+def test_a_locked_database_is_told_in_our_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_BUSY_TIMEOUT_MS", 50)
+    engine = open_database(f"sqlite:///{tmp_path / 'jobs.db'}")
+
+    with closing(sqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with (
+            pytest.raises(StoreUnavailableError, match="database is locked"),
+            engine.execution_options(**{WRITES: True}).begin(),
+        ):
+            pytest.fail("the lock was taken twice")
+    engine.dispose()
+
+
+def test_a_server_that_is_away_is_told_in_our_words_and_used_again_when_back(
+    database_url: str, postgres_server: PostgresServer
+) -> None:
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        postgres_server.stop()
+
+        with pytest.raises(StoreUnavailableError, match=r"terminat|closed"):
+            connection.execute(select(jobs.c.id))
+
+    with pytest.raises(StoreUnavailableError, match="connection"):
+        engine.connect()
+
+    postgres_server.start()
+    with engine.connect() as connection:
+        assert connection.execute(select(jobs.c.id)).all() == []
+    engine.dispose()
+
+
+def test_a_mistake_of_ours_is_not_taken_for_a_database_that_is_away(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'jobs.db'}")
+
+    with engine.connect() as connection, pytest.raises(IntegrityError):
+        connection.execute(text("INSERT INTO jobs (id) VALUES (NULL)"))
+
+    engine.dispose()

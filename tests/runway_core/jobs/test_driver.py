@@ -6,9 +6,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
-from runway_core.errors import RateLimitedError
+from runway_core.errors import RateLimitedError, StoreUnavailableError
 from runway_core.jobs import wishes
 from runway_core.jobs.driver import EmbeddedDriver
 from runway_core.jobs.follow import Follower
@@ -325,7 +324,7 @@ def failing_once(real: Callable[..., T], faults: list[Exception]) -> Callable[..
 def test_a_database_that_cannot_be_read_for_a_moment_is_looked_at_again(
     desk: Desk, drive: Drive, monkeypatch: pytest.MonkeyPatch, reading: str
 ) -> None:
-    faults: list[Exception] = [OperationalError("", {}, OSError("locked"))]
+    faults: list[Exception] = [StoreUnavailableError("locked")]
     monkeypatch.setattr(desk.store, reading, failing_once(getattr(desk.store, reading), faults))
     desk.queued()
 

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
+from runway_core.errors import StoreUnavailableError
 from runway_core.gateways import load_gateways
 from runway_core.jobs.database import open_database
 from runway_core.jobs.keys import KeyRing
@@ -247,7 +247,7 @@ def test_a_beat_that_found_the_server_away_works_again_when_it_is_back(
     lease.beat(500)
     postgres_server.stop()
 
-    with pytest.raises(OperationalError):
+    with pytest.raises(StoreUnavailableError):
         lease.beat(500)
     postgres_server.start()
 

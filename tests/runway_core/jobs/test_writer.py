@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
 
+from runway_core.errors import StoreUnavailableError
 from runway_core.jobs import database
 from runway_core.jobs.database import open_database
 from runway_core.jobs.writer import Writer
@@ -110,7 +110,7 @@ def test_a_lock_held_elsewhere_fails_the_whole_group_after_one_wait(
     other.close()
     writer.close()
     engine.dispose()
-    assert {type(error) for error in errors} == {OperationalError}
+    assert {type(error) for error in errors} == {StoreUnavailableError}
     assert waited_s < 5, "51 writes, each alone, would wait 15 s"
 
 

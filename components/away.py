@@ -1,0 +1,58 @@
+"""What is shown in place of jobs while their database is away; it comes back by itself."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import wraps
+from time import monotonic
+
+import streamlit as st
+
+from runway_core import StoreUnavailableError
+
+from . import notices, session
+
+LOOK_AGAIN_S = 3.0
+
+
+def patient_fragment(
+    key: str, *, is_silent: bool = False
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Make a function a fragment that says calmly when the database of jobs is away.
+
+    Every fragment that reads jobs is one of these: it runs alone, so nobody else catches for it.
+
+    Args:
+        key: Names the fragment on the page.
+        is_silent: Leave the words to others; for what has no room for them.
+    """
+
+    def made(draw: Callable[[], None]) -> Callable[[], None]:
+        @wraps(draw)
+        def drawn() -> None:
+            with shown_while_away(key, is_silent=is_silent):
+                draw()
+
+        return st.fragment(key=key)(drawn)
+
+    return made
+
+
+@contextmanager
+def shown_while_away(key: str, *, is_silent: bool = False) -> Iterator[None]:
+    """Show a notice where the block finds the database away, and draw the app when it is back."""
+    try:
+        yield
+    except StoreUnavailableError as error:
+        if not is_silent:
+            notices.notice_card(notices.describe(error), key=f"{key}_away")
+        look = st.fragment(key=f"{key}_looks", run_every=LOOK_AGAIN_S)(_look_again)
+        look(monotonic())
+
+
+def _look_again(away_since: float) -> None:
+    """Run with the notice, when nothing can have changed yet, and then every few seconds."""
+    if monotonic() - away_since < LOOK_AGAIN_S / 2:
+        return
+    with suppress(StoreUnavailableError):
+        session.playground().active_jobs()
+        st.rerun()
