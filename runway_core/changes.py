@@ -22,6 +22,8 @@ class JobChange:
 
     job_id: JobId
     batch_id: str
+    workspace: str
+    """Whose job it is; nobody else is told."""
     state: str
     version: int
     """Grows with every change of the row; news of an older one is dropped."""

@@ -38,6 +38,8 @@ class Parts:
     """SHA-256 of a stored picture → its data URI; raises ConfigurationError when it is gone."""
     nudge: Callable[[], None]
     """Tells the driver to look for work at once."""
+    keys_changed: Callable[[], None]
+    """Makes the jobs that wait for a key look again at once."""
     wake: Callable[[JobId], None]
     """Makes one job's task be read at once."""
     test_connection: Callable[[str, str], ConnectionReport]

@@ -125,7 +125,7 @@ class Playground:
     def type_key(self, gateway_id: str, key: str) -> None:
         """Hold a key in memory for as long as this process lives; an empty one is forgotten."""
         self._parts.keys.type_key(gateway_id, self.workspace, key)
-        self._parts.nudge()
+        self._parts.keys_changed()
 
     # Jobs ---------------------------------------------------------------------------------------
 

@@ -136,6 +136,7 @@ class _Workshop:
                 samples=partial(load_samples, SAMPLES, self.media),
                 load_data_uri=self._data_uri,
                 nudge=self.driver.nudge,
+                keys_changed=self.driver.keys_changed,
                 wake=self.driver.wake,
                 test_connection=self._test_connection,
                 close=self.close,

@@ -53,6 +53,10 @@ class Crew:
         if job_id in self._follows:
             self._follower.wake(job_id)
 
+    def wake_keyless(self) -> None:
+        """Make the followed jobs that wait for a key look again at once."""
+        self._follower.wake_keyless(list(self._follows))
+
     async def dismiss(self, timeout_s: float) -> None:
         """Stop following everything, and wait for that at most ``timeout_s`` seconds."""
         follows = list(self._follows.values())

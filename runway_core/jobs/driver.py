@@ -67,6 +67,10 @@ class EmbeddedDriver:
         """Make one job read its task at once; from any thread."""
         self._thread.call(lambda: self._wake(job_id))
 
+    def keys_changed(self) -> None:
+        """Make every job that waits for a key look again at once; from any thread."""
+        self._thread.call(self._keys_changed)
+
     def stop(self) -> None:
         """End the loop; submits under way are waited for, everything else resumes later.
 
@@ -80,6 +84,10 @@ class EmbeddedDriver:
     def _wake(self, job_id: JobId) -> None:
         if self._crew is not None:
             self._crew.wake(job_id)
+
+    def _keys_changed(self) -> None:
+        if self._crew is not None:
+            self._crew.wake_keyless()
 
     async def _main(self) -> None:
         lock = await self._lock()

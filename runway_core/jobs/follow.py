@@ -6,13 +6,13 @@ nothing but the row. Every step either moves the row or finds that somebody else
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from runway_core.models import JobId, JobState
 
 from . import delivery, reading, submission
 from .context import Context, Outcome
-from .live import Reading
+from .live import WAITING_FOR_KEY
 from .rows import JobRow, Move
 
 SLOTS_PER_GATEWAY = 16  # submits under way at once; each of them is in doubt if this process dies
@@ -61,6 +61,12 @@ class Follower:
         if cancel:
             self._cancelling.add(job_id)
         self._wakes[job_id].set()
+
+    def wake_keyless(self, job_ids: Iterable[JobId]) -> None:
+        """Make those of the jobs that wait for a key look again at once."""
+        for job_id in job_ids:
+            if self._context.live.of(job_id) == WAITING_FOR_KEY:
+                self.wake(job_id)
 
     async def finish_submits(self, patience_s: float) -> bool:
         """Wait for the submits that are under way: a killed one is a job in doubt.
@@ -114,7 +120,7 @@ class Follower:
             if current.cancel_requested:
                 return await self._drop(current)
             if self._context.waits_for_key(current):
-                self._context.live.tell(current, Reading(words="waiting for the gateway's key"))
+                self._context.live.tell(current, WAITING_FOR_KEY)
                 await self._pause(row.id, KEY_PAUSE_S)
                 current = self._context.store.job(row.id)
                 continue

@@ -240,6 +240,13 @@ class LeaseDriver:
         """Make one job read its task at once, whoever follows it; from any thread."""
         self._thread.call(lambda: self._wake(job_id))
 
+    def keys_changed(self) -> None:
+        """Make every job that waits for a key look again at once; from any thread.
+
+        Those of other processes, which do not know the key, are claimed by the next beat.
+        """
+        self._thread.call(self._keys_changed)
+
     def stop(self) -> None:
         """Hand every job over; submits under way are waited for.
 
@@ -260,6 +267,11 @@ class LeaseDriver:
         """Make a job look again at once, if it is followed here."""
         if self._crew is not None:
             self._crew.wake(job_id)
+
+    def _keys_changed(self) -> None:
+        self.look()
+        if self._crew is not None:
+            self._crew.wake_keyless()
 
     def _wake(self, job_id: JobId) -> None:
         if self._crew is not None and job_id in self._crew:

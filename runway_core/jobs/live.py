@@ -19,6 +19,7 @@ class Reading:
 
 
 NOTHING = Reading()
+WAITING_FOR_KEY = Reading(words="waiting for the gateway's key")
 
 
 class LiveReadings:
@@ -36,7 +37,13 @@ class LiveReadings:
     def tell(self, row: JobRow, reading: Reading) -> None:
         """Keep a reading and announce it when it says something new."""
         self.take(
-            JobChange(job_id=row.id, batch_id=row.batch_id, state=row.state, version=row.version),
+            JobChange(
+                job_id=row.id,
+                batch_id=row.batch_id,
+                workspace=row.workspace,
+                state=row.state,
+                version=row.version,
+            ),
             reading,
         )
 

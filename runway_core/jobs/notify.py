@@ -157,6 +157,8 @@ def _change(news: dict[str, Any]) -> JobChange:
     return JobChange(
         job_id=JobId(news["job"]),
         batch_id=news["batch"],
+        # A worker of the release before tells readings without it; they reach no page.
+        workspace=news.get("workspace", ""),
         state=news["state"],
         version=news["version"],
     )
@@ -166,6 +168,7 @@ def _spelled(change: JobChange) -> dict[str, Any]:
     return {
         "job": change.job_id,
         "batch": change.batch_id,
+        "workspace": change.workspace,
         "state": change.state,
         "version": change.version,
     }

@@ -15,7 +15,7 @@ from runway_core.models import JobState, TaskSnapshot, TaskStatus
 
 from . import pace
 from .context import Context, Outcome
-from .live import Reading
+from .live import WAITING_FOR_KEY, Reading
 from .rows import JobRow, Move
 from .submission import failure_values
 
@@ -47,7 +47,7 @@ async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcom
     """Read the task once and settle the job when it has ended."""
     interval_s = context.poll_interval_s(row)
     if context.waits_for_key(row):
-        context.live.tell(row, Reading(words="waiting for the gateway's key"))
+        context.live.tell(row, WAITING_FOR_KEY)
         return Outcome(row=await _unless_expired(context, row), wait_s=interval_s)
     try:
         snapshot = await context.provider_of(row).retrieve(

@@ -90,7 +90,7 @@ class JobStore:
             stored = self.writer.run(write)
         if stored == batch_id:
             for job in jobs:
-                self._announce(job.id, batch_id, JobState.QUEUED, 1)
+                self._announce(job.id, batch_id, workspace, JobState.QUEUED, 1)
         return stored
 
     def move(self, move: Move) -> "Future[JobRow | None]":
@@ -277,17 +277,20 @@ class JobStore:
             row = done.result()
             try:
                 if row is not None:
-                    self._announce(row.id, row.batch_id, row.state, row.version)
+                    self._announce(row.id, row.batch_id, row.workspace, row.state, row.version)
             finally:  # a listener that breaks must not keep the writer's caller waiting for ever
                 announced.set_result(row)
 
         self.writer.submit(write).add_done_callback(tell)
         return announced
 
-    def _announce(self, job_id: JobId, batch_id: str, state: JobState, version: int) -> None:
-        self._changes.publish(
-            JobChange(job_id=job_id, batch_id=batch_id, state=state, version=version)
+    def _announce(
+        self, job_id: JobId, batch_id: str, workspace: str, state: JobState, version: int
+    ) -> None:
+        change = JobChange(
+            job_id=job_id, batch_id=batch_id, workspace=workspace, state=state, version=version
         )
+        self._changes.publish(change)
 
     def _rows(self, query: Select[Any]) -> list[JobRow]:
         # A newer release beside this one may know more states: its jobs are left to it.

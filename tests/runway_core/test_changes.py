@@ -9,7 +9,9 @@ from runway_core.models import JobId
 
 
 def a_change(job: str = "job-1", *, state: str = "running", version: int = 1) -> JobChange:
-    return JobChange(job_id=JobId(job), batch_id="batch-1", state=state, version=version)
+    return JobChange(
+        job_id=JobId(job), batch_id="batch-1", workspace="local", state=state, version=version
+    )
 
 
 def publish_all(changes: Changes, told: list[JobChange]) -> None:

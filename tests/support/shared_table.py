@@ -27,11 +27,11 @@ class SharedTable:
     engine: Engine
     store: JobStore
 
-    def queue(self, *ids: str, **plan: Any) -> None:
+    def queue(self, *ids: str, workspace: str = "local", **plan: Any) -> None:
         """Add a batch of jobs for Runway itself; ``plan`` changes their plan."""
         self.store.add_batch(
             batch_id=f"batch-of-{ids[0]}",
-            workspace="local",
+            workspace=workspace,
             submission_id=f"click-of-{ids[0]}",
             request=a_request(),
             jobs=[

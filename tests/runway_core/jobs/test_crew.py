@@ -32,6 +32,10 @@ class FaultyFollower:
         """Remember who was woken and what for."""
         self.woken.append((job_id, cancel))
 
+    def wake_keyless(self, job_ids: list[JobId]) -> None:
+        """Remember for whom a key may have come."""
+        self.woken.extend((job_id, False) for job_id in job_ids)
+
     async def park(self, job_id: JobId) -> None:
         """Remember who was parked, or find the database away."""
         self.parked.append(job_id)
@@ -45,6 +49,20 @@ def a_database_fault() -> StoreUnavailableError:
 
 def a_crew(follower: FaultyFollower) -> Crew:
     return Crew(cast(Follower, follower))
+
+
+def test_a_typed_key_is_news_for_the_followed_jobs_only() -> None:
+    follower = FaultyFollower()
+
+    async def run() -> None:
+        crew = a_crew(follower)
+        crew.follow([(ONE, False)])
+        crew.wake_keyless()
+        await crew.dismiss(1.0)
+
+    asyncio.run(run())
+
+    assert follower.woken == [(ONE, False)]
 
 
 async def settled() -> None:

@@ -6,7 +6,7 @@ import pytest
 from runway_core.errors import RateLimitedError, UnreachableError
 from runway_core.jobs.follow import SLOTS_PER_GATEWAY
 from runway_core.models import JobId, JobState
-from tests.support.following import CANCELS, CANNOT_CANCEL, KEY, REPEATABLE, WORKSPACE, Desk
+from tests.support.following import CANCELS, CANNOT_CANCEL, REPEATABLE, Desk
 from tests.support.providers import ACCEPTED, RUNNING, SUCCEEDED, Held, an_error
 
 
@@ -188,43 +188,6 @@ def test_a_wait_does_not_hold_for_jobs_of_another_key(desk: Desk, other: dict[st
     told_at = desk.provider.times_of("submit job-1")[0]
     assert desk.provider.times_of("submit job-2")[0] < told_at + 60
     assert desk.row("job-2").state is JobState.SUCCEEDED
-
-
-def test_a_job_without_its_key_waits_visibly_and_goes_on_when_it_is_typed(desk: Desk) -> None:
-    desk.forget_keys()
-    heard = desk.heard_words()
-    desk.queued()
-
-    async def scene() -> JobState:
-        (follow,) = desk.start("job-1")
-        await asyncio.sleep(3600)
-        waiting = desk.row().state
-        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
-        await follow
-        return waiting
-
-    assert desk.play(scene()) is JobState.QUEUED
-    assert "waiting for the gateway's key" in heard
-    assert desk.row().state is JobState.SUCCEEDED
-    assert set(desk.provider.keys) == {KEY}
-
-
-def test_a_job_that_is_woken_looks_for_its_key_at_once(desk: Desk) -> None:
-    desk.forget_keys()
-    desk.queued()
-
-    async def scene() -> float:
-        (follow,) = desk.start("job-1")
-        await asyncio.sleep(1)
-        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
-        woken_at = asyncio.get_running_loop().time()
-        desk.follower.wake(JobId("job-1"))
-        await follow
-        return woken_at
-
-    woken_at = desk.play(scene())
-
-    assert desk.provider.times_of("submit job-1")[0] - woken_at < 1
 
 
 def test_a_webhook_makes_a_waiting_task_be_read_at_once(desk: Desk) -> None:

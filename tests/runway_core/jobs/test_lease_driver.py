@@ -47,6 +47,11 @@ class TellingFollower:
         """Tell who was woken, and what for."""
         (self.cancelled if cancel else self.woken)[job_id].set()
 
+    def wake_keyless(self, job_ids: list[JobId]) -> None:
+        """Tell for whom a key may have come."""
+        for job_id in job_ids:
+            self.woken[job_id].set()
+
     async def finish_submits(self, patience_s: float) -> bool:
         """Pretend that a submit is under way for some looks."""
         self.submits -= 1
@@ -117,6 +122,17 @@ def test_a_job_that_now_belongs_to_another_process_is_not_followed_any_more(
 
         assert follower.stopped["job-1"].wait(PATIENCE_S)
         assert not follower.stopped["job-2"].is_set()
+
+
+def test_a_typed_key_reaches_the_jobs_followed_here(table: SharedTable, database_url: str) -> None:
+    follower = TellingFollower()
+    table.queue("job-1")
+    with driving(database_url, follower) as driver:
+        assert follower.started["job-1"].wait(PATIENCE_S)
+
+        driver.keys_changed()
+
+        assert follower.woken["job-1"].wait(PATIENCE_S)
 
 
 def test_a_wish_to_cancel_reaches_the_process_that_follows(

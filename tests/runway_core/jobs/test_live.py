@@ -34,7 +34,15 @@ def test_the_last_reading_counts_and_is_announced(
     assert live.of("job-1").progress_fraction == 0.4
     assert (
         heard
-        == [JobChange(job_id=row.id, batch_id=row.batch_id, state="running", version=row.version)]
+        == [
+            JobChange(
+                job_id=row.id,
+                batch_id=row.batch_id,
+                workspace=row.workspace,
+                state="running",
+                version=row.version,
+            )
+        ]
         * 2
     )
 
@@ -54,7 +62,9 @@ def test_a_reading_that_says_nothing_new_wakes_nobody(
 def test_a_reading_of_another_process_is_taken_over_with_its_news(
     live: LiveReadings, heard: list[JobChange]
 ) -> None:
-    news = JobChange(job_id=JobId("job-7"), batch_id="batch-1", state="running", version=4)
+    news = JobChange(
+        job_id=JobId("job-7"), batch_id="batch-1", workspace="local", state="running", version=4
+    )
 
     live.take(news, Reading(words="RUNNING", progress_fraction=0.5))
     live.take(news, Reading(words="RUNNING", progress_fraction=0.5))

@@ -124,6 +124,23 @@ def test_every_move_of_another_process_is_heard_with_its_version(
     ]
 
 
+def test_the_news_of_a_job_and_of_its_readings_says_whose_it_is(
+    table: SharedTable, process: Process, database_url: str
+) -> None:
+    table.queue("job-1", workspace="ada")
+    process.hears("job-1", JobState.QUEUED)
+    row = table.store.job("job-1")
+    assert row is not None
+
+    with a_process(database_url) as owner:
+        owner.live.tell(row, Reading(words="RUNNING"))
+        owner.wire.tell_readings({JOB})
+        owner.wire.tell_wake(JobId("the last news"))
+
+        assert process.woken["the last news"].wait(PATIENCE_S)
+    assert [change.workspace for change in process.heard] == ["ada", "ada"]
+
+
 def test_a_change_of_this_process_is_told_once(table: SharedTable, process: Process) -> None:
     table.queue("job-1")
     process.hears("job-1", JobState.QUEUED)
@@ -201,7 +218,8 @@ def test_the_reading_of_a_job_that_has_ended_elsewhere_is_forgotten(
     table: SharedTable, process: Process
 ) -> None:
     table.queue("job-1")
-    process.live.take(JobChange(job_id=JOB, batch_id="", state="", version=1), Reading(words="…"))
+    news = JobChange(job_id=JOB, batch_id="", workspace="", state="", version=1)
+    process.live.take(news, Reading(words="…"))
 
     table.store.move(Move(job_id=JOB, expected=[JobState.QUEUED], to=JobState.CANCELLED)).result()
 

@@ -18,7 +18,9 @@ ClientOf = Callable[[ASGIApp], Any]
 
 
 def a_change(job: str = "job-1", batch: str = "batch-1", *, version: int = 1) -> JobChange:
-    return JobChange(job_id=JobId(job), batch_id=batch, state="running", version=version)
+    return JobChange(
+        job_id=JobId(job), batch_id=batch, workspace="local", state="running", version=version
+    )
 
 
 @pytest.fixture
