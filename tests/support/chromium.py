@@ -15,7 +15,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 MAC_APPS = ("Google Chrome", "Chromium")
 PLAYWRIGHT_S = 180  # a download of 150 MB; where the host is blocked it only runs into this limit
 APT_S = 420
-DEBIAN = ("chromium", "fonts-liberation")  # a browser without any font draws empty boxes
+# A browser without any font draws empty boxes, and Playwright's node does not start without the last.
+DEBIAN = ("chromium", "fonts-liberation", "libatomic1")
 
 
 def find() -> Path | None:
@@ -25,7 +26,8 @@ def find() -> Path | None:
         return Path(named)
     candidates = [shutil.which(name) for name in NAMES]
     candidates += [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in MAC_APPS]
-    candidates.append(_playwrights_own())
+    if can_drive():
+        candidates.append(_playwrights_own())
     return next((Path(path) for path in candidates if path and starts(Path(path))), None)
 
 
@@ -38,8 +40,14 @@ def starts(browser: Path) -> bool:
     return done.returncode == 0
 
 
+def can_drive() -> bool:
+    """Whether Playwright itself runs: it brings a node that needs a library of the system."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+
+
 def install() -> None:
-    """Get a browser: the system's package when we are root, else Playwright's download."""
+    """Get a browser and what drives it: the system's packages when we are root, else a download."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _run(["apt-get", "update", "-qq"], APT_S)
         _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *DEBIAN], APT_S)
@@ -49,7 +57,7 @@ def install() -> None:
 
 def _run(command: list[str], limit_s: float) -> None:
     """Run a step that may fail: what counts is whether a browser is there afterwards."""
-    sys.stderr.write(f"No Chromium for the browser tests yet; trying: {' '.join(command)}\n")
+    sys.stderr.write(f"The browser tests lack something; trying: {' '.join(command)}\n")
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=limit_s, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -69,15 +77,16 @@ def _playwrights_own() -> str | None:
 
 def main() -> int:
     """Print the browser's path, after getting one where there is none."""
-    if find() is None:
+    if find() is None or not can_drive():
         install()
     browser = find()
-    if browser is not None:
+    if browser is not None and can_drive():
         sys.stdout.write(f"{browser}\n")
         return 0
     sys.stderr.write(
-        "No Chromium could be had, so the browser tests cannot run.\n"
+        "No Chromium could be had or driven, so the browser tests cannot run.\n"
         f"Install Chromium or Google Chrome, or name one: {VARIABLE}=/path/to/chrome make test\n"
+        "On Debian, Playwright also needs the package libatomic1.\n"
     )
     return 1 if os.environ.get("CI") else 0
 
