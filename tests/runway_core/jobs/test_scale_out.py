@@ -91,9 +91,9 @@ def test_a_frozen_worker_that_wakes_sends_nothing_and_lets_go(
     first.send(signal.SIGCONT)
 
     rows = fleet.until(lambda rows: states(rows)[JobState.SUCCEEDED] == 24)
+    fleet.until(lambda _: "not followed here any more" in first.log.read_text("utf-8"))
     assert states(taken_over)[JobState.IN_DOUBT] == 16
     assert {row.owner for row in rows} == {second.owner}
-    assert "not followed here any more" in first.log.read_text("utf-8")
     assert counts(simulator).submits == len(set(prompts_received(simulator))) == 24
 
 
