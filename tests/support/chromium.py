@@ -15,7 +15,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 MAC_APPS = ("Google Chrome", "Chromium")
 PLAYWRIGHT_S = 180  # a download of 150 MB; where the host is blocked it only runs into this limit
 APT_S = 420
-# A browser without any font draws empty boxes, and Playwright's node does not start without the last.
+# Without a font a browser draws empty boxes; without the last, Playwright's node does not start.
 DEBIAN = ("chromium", "fonts-liberation", "libatomic1")
 
 
