@@ -9,7 +9,9 @@ from runway_core.cards import Sample
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport
 from runway_core.hooks import HookLinks
+from runway_core.jobs.clearing import Clearing
 from runway_core.jobs.keys import KeyRing
+from runway_core.jobs.library import LibraryStore
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
@@ -25,6 +27,8 @@ class Parts:
 
     settings: Settings
     store: JobStore
+    shelf: LibraryStore
+    clearing: Clearing
     media: MediaStore
     links: Links
     hooks: HookLinks

@@ -22,6 +22,7 @@ from runway_core.jobs import wishes
 from runway_core.jobs.rows import BatchRow, EndedRow, JobRow
 from runway_core.jobs.states import ACTIVE
 from runway_core.jobs.store import JobStore
+from runway_core.library import Library
 from runway_core.models import (
     Batch,
     GatewayChoice,
@@ -51,6 +52,7 @@ class Playground:
         self.changes = parts.changes
         self.links = parts.links
         self.insights = Insights(parts, workspace)
+        self.library = Library(parts, workspace)
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,7 @@
 """The one place where a playground is put together from real parts."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -22,12 +23,14 @@ from runway_core.frames import StoredFrames
 from runway_core.gateways import GatewaySpec, load_gateways
 from runway_core.hooks import HookLinks
 from runway_core.images import to_data_uri
+from runway_core.jobs.clearing import Clearing
 from runway_core.jobs.context import Context
 from runway_core.jobs.database import open_database
 from runway_core.jobs.driver import EmbeddedDriver
 from runway_core.jobs.follow import Follower
 from runway_core.jobs.keys import KeyRing
 from runway_core.jobs.lease import LeaseDriver
+from runway_core.jobs.library import LibraryStore
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.rows import JobRow
 from runway_core.jobs.store import JobStore
@@ -99,6 +102,7 @@ class _Workshop:
         self.frames = StoredFrames(self.media, self.links, max_bytes=settings.max_image_bytes)
         engine = open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}")
         self.store = JobStore(engine, self.changes)
+        self.clearing = Clearing(self.store, self.media)
         self.keys = KeyRing(settings)
         self.live = LiveReadings(self.changes)
         self.driver = self._make_driver(engine)
@@ -119,6 +123,8 @@ class _Workshop:
             Parts(
                 settings=self.settings,
                 store=self.store,
+                shelf=LibraryStore(self.store, clock=time.time),
+                clearing=self.clearing,
                 media=self.media,
                 links=self.links,
                 hooks=self.hooks,
@@ -143,6 +149,7 @@ class _Workshop:
             )
         )
         self.driver.start()
+        self.clearing.start()
         return playground
 
     def _wake_by_hook(self, token: str, _body: bytes) -> bool:
@@ -185,6 +192,7 @@ class _Workshop:
 
     def close(self) -> None:
         self.driver.stop()
+        self.clearing.close()
         self.local.close()
         self.previews.close()
         self.changes.close()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 metadata = MetaData(
@@ -24,6 +25,8 @@ metadata = MetaData(
     }
 )
 
+# Whole, the index would look to SQLite like a way to find everything that is not deleted.
+_is_deleted = text("deleted_at IS NOT NULL")
 _serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
 batches = Table(
@@ -86,6 +89,58 @@ events = Table(
     Column("actor", String(128), nullable=False),
     Index("ix_events_job_id", "job_id"),
 )
+
+library = Table(
+    "library",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("job_id", String(32), ForeignKey("jobs.id"), nullable=False, unique=True),
+    Column("workspace", String(128), nullable=False),
+    Column("batch_id", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("gateway_id", String(64), nullable=False),
+    Column("model_id", String(128), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("ratio", String(16), nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("video_sha256", String(64)),
+    Column("poster_sha256", String(64)),
+    Column("is_favourite", Boolean, nullable=False, server_default=false()),
+    Column("deleted_at", Double),
+    Index("ix_library_place", "workspace", "created_at", "position", "id"),
+    Index("ix_library_gateway_id", "workspace", "gateway_id", "created_at"),
+    Index("ix_library_model_id", "workspace", "model_id", "created_at"),
+    Index("ix_library_state", "workspace", "state", "created_at"),
+    Index("ix_library_ratio", "workspace", "ratio", "created_at"),
+    Index("ix_library_is_favourite", "workspace", "is_favourite", "created_at"),
+    Index("ix_library_batch_id", "batch_id"),
+    Index("ix_library_video_sha256", "video_sha256"),
+    Index("ix_library_poster_sha256", "poster_sha256"),
+    Index(
+        "ix_library_deleted_at",
+        "deleted_at",
+        sqlite_where=_is_deleted,
+        postgresql_where=_is_deleted,
+    ),
+)
+"""One narrow row a job, written by triggers on ``jobs``: what lists are sorted and filtered by."""
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("job_id", String(32), ForeignKey("jobs.id"), primary_key=True),
+    Column("tag", String(32), primary_key=True),
+    Column("workspace", String(128), nullable=False),
+    Index("ix_tags_tag", "workspace", "tag", "job_id"),
+)
+
+orphans = Table(
+    "orphans",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+)
+"""Files of jobs that are gone, until somebody has seen that nothing else uses them."""
 
 images = Table(
     "images",

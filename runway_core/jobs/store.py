@@ -18,6 +18,7 @@ from runway_core.changes import Changes, JobChange
 from runway_core.models import GenerationRequest, ImageFrame, JobId, JobState, Refusal
 
 from . import schema
+from .deleted import BATCH_DELETED, DELETED
 from .rows import BatchRow, EndedRow, EventRow, JobRow, Move, NewJob, first_values, job_row
 from .states import ACTIVE, may_move
 from .writer import Writer
@@ -31,7 +32,7 @@ class JobStore:
     def __init__(
         self, engine: Engine, changes: Changes, *, clock: Callable[[], float] = time.time
     ) -> None:
-        self._engine = engine
+        self.engine = engine
         self._changes = changes
         self._clock = clock
         self.writer = Writer(engine)
@@ -39,7 +40,7 @@ class JobStore:
     def close(self) -> None:
         """Commit what is queued and close every connection."""
         self.writer.close()
-        self._engine.dispose()
+        self.engine.dispose()
 
     # Writing ------------------------------------------------------------------------------------
 
@@ -90,7 +91,7 @@ class JobStore:
             stored = self.writer.run(write)
         if stored == batch_id:
             for job in jobs:
-                self._announce(job.id, batch_id, workspace, JobState.QUEUED, 1)
+                self.announce(job.id, batch_id, workspace, JobState.QUEUED, 1)
         return stored
 
     def move(self, move: Move) -> "Future[JobRow | None]":
@@ -181,10 +182,10 @@ class JobStore:
     # Reading ------------------------------------------------------------------------------------
 
     def job(self, job_id: str, *, workspace: str | None = None) -> JobRow | None:
-        """Return one job, or None; ``workspace`` None reads any."""
+        """Return one job, or None; ``workspace`` None reads any, deleted ones too."""
         query = select(schema.jobs).where(schema.jobs.c.id == job_id)
         if workspace is not None:
-            query = query.where(schema.jobs.c.workspace == workspace)
+            query = query.where(schema.jobs.c.workspace == workspace, ~DELETED)
         return next(iter(self._rows(query)), None)
 
     def jobs(
@@ -199,7 +200,7 @@ class JobStore:
         table = schema.jobs
         query = select(table).order_by(table.c.created_at.desc(), table.c.position).limit(limit)
         if workspace is not None:
-            query = query.where(table.c.workspace == workspace)
+            query = query.where(table.c.workspace == workspace, ~DELETED)
         if batch_id is not None:
             query = query.where(table.c.batch_id == batch_id)
         if states is not None:
@@ -210,7 +211,7 @@ class JobStore:
         """Return (id, cancel requested) of every job that somebody must follow."""
         table = schema.jobs
         query = select(table.c.id, table.c.cancel_requested).where(table.c.state.in_(ACTIVE))
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return [(JobId(row.id), row.cancel_requested) for row in connection.execute(query)]
 
     def recently_ended(self, workspace: str, limit: int = 500) -> list[EndedRow]:
@@ -228,12 +229,12 @@ class JobStore:
             .order_by(table.c.created_at.desc())
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             rows = connection.execute(query)
             return [EndedRow(**{**row._mapping, "state": JobState(row.state)}) for row in rows]
 
     def batch(self, batch_id: str) -> BatchRow | None:
-        """Return one batch, or None."""
+        """Return one batch, or None; one whose jobs are all deleted is gone."""
         return self._batch(select(schema.batches).where(schema.batches.c.id == batch_id))
 
     def latest_batch(self, workspace: str) -> BatchRow | None:
@@ -247,7 +248,7 @@ class JobStore:
         table = schema.events
         known = table.c.state.in_(list(JobState))
         query = select(table).where(table.c.job_id == job_id, known).order_by(table.c.id)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return [
                 EventRow(at=row.at, state=JobState(row.state), words=row.words, actor=row.actor)
                 for row in connection.execute(query)
@@ -255,13 +256,13 @@ class JobStore:
 
     def select(self, query: Select[Any]) -> Sequence[Row[Any]]:
         """Return the rows of any query; for what stands on the tables beside this file."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.execute(query).all()
 
     @property
     def dialect(self) -> str:
         """The kind of database: sqlite or postgresql."""
-        return self._engine.dialect.name
+        return self.engine.dialect.name
 
     # Inside -------------------------------------------------------------------------------------
 
@@ -277,16 +278,17 @@ class JobStore:
             row = done.result()
             try:
                 if row is not None:
-                    self._announce(row.id, row.batch_id, row.workspace, row.state, row.version)
+                    self.announce(row.id, row.batch_id, row.workspace, row.state, row.version)
             finally:  # a listener that breaks must not keep the writer's caller waiting for ever
                 announced.set_result(row)
 
         self.writer.submit(write).add_done_callback(tell)
         return announced
 
-    def _announce(
+    def announce(
         self, job_id: JobId, batch_id: str, workspace: str, state: JobState, version: int
     ) -> None:
+        """Tell whoever listens in this process of a committed change."""
         change = JobChange(
             job_id=job_id, batch_id=batch_id, workspace=workspace, state=state, version=version
         )
@@ -295,11 +297,12 @@ class JobStore:
     def _rows(self, query: Select[Any]) -> list[JobRow]:
         # A newer release beside this one may know more states: its jobs are left to it.
         query = query.where(schema.jobs.c.state.in_(list(JobState)))
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return [job_row(row) for row in connection.execute(query)]
 
     def _batch(self, query: Select[Any]) -> BatchRow | None:
-        with self._engine.connect() as connection:
+        query = query.where(~BATCH_DELETED)
+        with self.engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
             return None

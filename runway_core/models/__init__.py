@@ -10,6 +10,11 @@ from .job import JobEvent as JobEvent
 from .job import JobId as JobId
 from .job import JobState as JobState
 from .job import Video as Video
+from .library import Deletion as Deletion
+from .library import LibraryChoices as LibraryChoices
+from .library import LibraryFilter as LibraryFilter
+from .library import LibraryItem as LibraryItem
+from .library import LibraryPage as LibraryPage
 from .plan import FREE as FREE
 from .plan import UNKNOWN_PRICE as UNKNOWN_PRICE
 from .plan import Adjustment as Adjustment

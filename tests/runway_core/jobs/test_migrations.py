@@ -59,9 +59,16 @@ def add_as_the_first_release(connection: Connection, job_id: str) -> None:
     )
 
 
+def is_of_the_schema(thing: object, name: str | None, *_more: object) -> bool:
+    """Whether a table or an index can be told to SQLAlchemy; those for searching cannot."""
+    return not str(name).startswith(("library_words", "ix_library_pairs"))
+
+
 def test_the_migrations_make_exactly_the_schema(engine: Engine) -> None:
+    options = {"include_object": is_of_the_schema}
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), schema.metadata)
+        context = MigrationContext.configure(connection, opts=options)
+        differences = compare_metadata(context, schema.metadata)
 
     assert differences == []
 
