@@ -50,6 +50,8 @@ class RequestDraft(BaseModel):
     watermark: bool | None = None
     style: str | None = None
     motion: CameraMotion = CameraMotion()
+    foreground_mask: ImageFrame | None = None
+    """What was painted as near in the first frame; another first frame drops it."""
     motion_score: int | None = None
     interpolate: bool | None = None
     upscale: bool | None = None
@@ -72,13 +74,17 @@ class RequestDraft(BaseModel):
             first_frame=self.first_frame,
             last_frame=self.last_frame,
             motion=self.motion,
+            foreground_mask=self.foreground_mask,
             camera_words=self.words_of_move() if self.says_move else None,
             extra_body=self._extra_body(),
         )
 
     def with_changes(self, **changes: Any) -> "RequestDraft":
         """Return the draft with some fields changed."""
-        return self.model_copy(update=changes)
+        draft = self.model_copy(update=changes)
+        if _sha256(draft.first_frame) == _sha256(self.first_frame):
+            return draft
+        return draft.model_copy(update={"foreground_mask": changes.get("foreground_mask")})
 
     def with_frames_swapped(self) -> "RequestDraft":
         """Return the draft with first and last frame exchanged."""
@@ -110,6 +116,10 @@ class RequestDraft(BaseModel):
         return value
 
 
+def _sha256(frame: ImageFrame | str | None) -> str | None:
+    return frame.sha256 if isinstance(frame, ImageFrame) else None
+
+
 def draft_of(job: Job, *, keep_seed: bool) -> RequestDraft:
     """Return the draft that would make a job again, with its seed or with a fresh one."""
     request, said = job.request, job.request.camera_words
@@ -118,6 +128,7 @@ def draft_of(job: Job, *, keep_seed: bool) -> RequestDraft:
         first_frame=request.first_frame,
         last_frame=request.last_frame,
         motion=request.motion,
+        foreground_mask=request.foreground_mask,
         seed=request.seed if keep_seed else None,
         says_move=request.camera_words is not None,
         move_words=None if said in {None, camera_words(request.motion)} else said,

@@ -18,8 +18,16 @@ def take(key: str) -> Any | None:
     edit = None if state is None else state.get("edit")
     if edit is None:
         return None
-    taken: dict[str, float] = st.session_state.setdefault(_KEY, {})
-    if taken.get(key) == edit["at"]:
-        return None
-    taken[key] = edit["at"]
-    return edit["value"]
+    return edit["value"] if is_new(key, edit["at"]) else None
+
+
+def is_new(key: str, mark: float | str) -> bool:
+    """Whether a widget has told something else than the last time this was asked.
+
+    Args:
+        key: The widget's key.
+        mark: What tells one edit from another.
+    """
+    taken: dict[str, int] = st.session_state.setdefault(_KEY, {})
+    known, taken[key] = taken.get(key), hash(mark)
+    return known != taken[key]

@@ -48,11 +48,12 @@ function build(root, data) {
     const onclick = () => change(root, move, true);
     return [h("button", { class: "pg-button pg-chip", type: "button", onclick }, name), move];
   });
+  root.paint = h("button", { class: "pg-button pg-chip pg-motion-paint", type: "button", hidden: true, onclick: () => root.component.setTriggerValue("paint", Math.round(root.getBoundingClientRect().width)) });
   const reset = h("button", { class: "pg-motion-reset pg-focus", type: "button", onclick: () => change(root, stillOf(root), true) }, data.words.reset);
   root.append(
     h("div", { class: "pg-head" }, h("span", { class: "pg-title" }, data.words.title), reset),
     buildPad(root, data),
-    h("div", { class: "pg-motion-moves", role: "group", "aria-label": data.words.title }, ...root.chips.map(([button]) => button)),
+    h("div", { class: "pg-motion-moves", role: "group", "aria-label": data.words.title }, ...root.chips.map(([button]) => button), root.paint),
     h("div", { class: "pg-motion-axes" }, ...data.axes.map((axis) => slider(root, axis, data))),
   );
 }
@@ -65,6 +66,11 @@ export default function (component) {
   if (root.revision !== data.revision) {
     root.revision = data.revision;
     root.value = { ...data.value };
+  }
+  root.paint.hidden = !data.paint;
+  if (data.paint) {
+    setText(root.paint, data.paint[0]);
+    root.paint.setAttribute("aria-pressed", String(data.paint[1]));
   }
   draw(root);
   return whenGone(root, component, () => {

@@ -28,6 +28,8 @@ def motion(
     key: str,
     on_change: Callable[[CameraMotion], None],
     pad: PadView | None = None,
+    paint_words: str | None = None,
+    on_paint: Callable[[int], None] = lambda room_px: None,
 ) -> None:
     """Draw the pad, the moves and the sliders.
 
@@ -37,12 +39,18 @@ def motion(
         key: The widget's key.
         on_change: Is called before the next run with the new move.
         pad: Where to draw; None leaves the pad out.
+        paint_words: What the chip that opens the subject's board says; None leaves it out.
+        on_paint: Is called before the next run when that chip was pressed, with the width that the
+            card has on the page, CSS pixels.
     """
 
     def take() -> None:
         value = edits.take(key)
         if value is not None:
             on_change(read_edit(value))
+
+    def take_paint() -> None:
+        on_paint(int(st.session_state[key]["paint"] or 0))
 
     _MOUNT(
         key=key,
@@ -57,9 +65,11 @@ def motion(
             ],
             "moves": [[name, move.model_dump()] for name, move in MOVES.items()],
             "picture": None if pad is None else describe(pad),
+            "paint": None if paint_words is None else [paint_words, pad is None],
             "words": _words(),
         },
         on_edit_change=take,
+        on_paint_change=take_paint,
     )
 
 

@@ -21,6 +21,22 @@ EVENTS_URL = "/events"
 DOUBLE_CLICK_S = 2.0  # a second click this soon is the same wish, not another one
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painting:
+    """The board on which the subject is being painted."""
+
+    of: str
+    """The SHA-256 of the picture that is painted over."""
+    number: int
+    """Another number is a fresh board."""
+    room_px: int
+    """The width it may take, CSS pixels."""
+    mask_url: str | None = None
+    """The mask it began with."""
+    mask_px: tuple[int, int] = (1, 1)
+    """That mask's own width and height."""
+
+
 @dataclass(kw_only=True)
 class _Held:
     """One tab's values; plain and mutable, for it never leaves this module."""
@@ -35,6 +51,8 @@ class _Held:
     submitted: tuple[str, RequestDraft, float] | None = None
     arrived_with: frozenset[str] | None = None
     code_wish: str | None = None
+    painting: Painting | None = None
+    boards: int = 0
 
 
 class _Opened:
@@ -162,6 +180,23 @@ def arrived_with(active_job_ids: frozenset[str]) -> frozenset[str]:
     if held.arrived_with is None:
         held.arrived_with = active_job_ids
     return held.arrived_with
+
+
+def painting() -> Painting | None:
+    """Return the board on which the subject is being painted; None: it is closed."""
+    return _held().painting
+
+
+def set_painting(value: Painting | None) -> None:
+    """Note how the board stands, or that it is closed."""
+    _held().painting = value
+
+
+def begin_painting(*, of: str, room_px: int) -> None:
+    """Open a fresh board for the picture with a SHA-256."""
+    held = _held()
+    held.boards += 1
+    held.painting = Painting(of=of, number=held.boards, room_px=room_px)
 
 
 def ask_for_code(job_id: str) -> None:

@@ -41,7 +41,17 @@ def without_lost_pictures(draft: RequestDraft) -> RequestDraft:
         frame = draft.frame(slot)
         if frame is not None and _link(frame) is None:
             draft = draft.with_changes(**{slot: None})
+    mask = draft.foreground_mask
+    if mask is not None and not _has(mask):
+        draft = draft.with_changes(foreground_mask=None)
     return draft
+
+
+def _has(mask: ImageFrame) -> bool:
+    try:
+        return session.playground().masks.link(mask) is not None
+    except MediaStoreError:
+        return False
 
 
 def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str) -> None:

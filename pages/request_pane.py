@@ -21,18 +21,14 @@ from components.draft import RequestDraft
 from components.draft_keeper import draft_keeper
 from components.gateway_picker import GatewayRow, choice_of
 from components.generate import generate_button
-from components.motion_pad import PadView
 from components.moves import MOVES
 from components.shape import Offers, Shape
-from components.spoken_move import spoken_move
 from pages.frames_card import frames_card, without_lost_pictures
+from pages.motion_card import MOTION_KEY, motion_card, take_motion, take_pending_painting
 from runway_core import (
-    CameraMotion,
     GatewayCard,
     GatewayChoice,
-    InvalidImageError,
     InvalidRequestError,
-    MediaStoreError,
     Plan,
     Refusal,
 )
@@ -40,7 +36,6 @@ from runway_core import (
 _GENERATE_KEY = "create_generate"
 _PROMPT_KEY = "create_prompt"
 _SHAPE_KEY = "create_shape"
-_MOTION_KEY = "create_motion"
 _GATEWAYS_KEY = "create_gateways"
 
 
@@ -79,7 +74,7 @@ def request_pane() -> None:
                 on_change=_take_fields,
                 lacking=reach.lacking(picked),
             )
-        _motion_card(draft, picked)
+        motion_card(draft, picked)
         with st.container(key="card_gateways"):
             gateway_picker.gateway_picker(
                 rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
@@ -94,42 +89,8 @@ def request_pane() -> None:
         generate_button(answers, key=_GENERATE_KEY, on_click=_generate)
 
 
-def _motion_card(draft: RequestDraft, picked: list[GatewayRow]) -> None:
-    with st.container(key="card_motion"):
-        motion.motion(
-            draft.motion,
-            revision=session.revision(),
-            key=_MOTION_KEY,
-            on_change=_take_motion,
-            pad=_pad(draft),
-        )
-        _spoken_move(draft, picked)
-
-
-def _pad(draft: RequestDraft) -> PadView | None:
-    frame, links = draft.frame("first_frame"), session.playground().links
-    if frame is None:
-        return None
-    try:
-        picture_url = links.thumbnail(frame)
-    except (MediaStoreError, InvalidImageError):
-        return None  # the slot already says that the picture cannot be shown
-    return PadView(
-        frame=frame,
-        ratio=draft.ratio,
-        picture_url=picture_url,
-        preview_url=links.preview(
-            frame, ratio=draft.ratio, duration_s=draft.duration_s, motion=draft.motion
-        ),
-    )
-
-
 def _take_prompt(text: str) -> None:
     session.update_draft(prompt_text=text)
-
-
-def _take_motion(move: CameraMotion) -> None:
-    session.update_draft(motion=move)
 
 
 def _take_shape(value: Shape) -> None:
@@ -174,16 +135,6 @@ def _offers(picked: list[GatewayRow]) -> Offers:
     )
 
 
-def _spoken_move(draft: RequestDraft, picked: list[GatewayRow]) -> None:
-    if reach.needs_words(picked):
-        spoken_move(
-            draft,
-            key=f"create_move_{session.revision()}",
-            on_change=_take_fields,
-            is_taken="motion" not in reach.lacking(picked),
-        )
-
-
 def _restore(kept: RequestDraft) -> None:
     session.replace_draft(without_lost_pictures(kept))
 
@@ -194,8 +145,9 @@ def _take_pending() -> None:
         _take_prompt(prompt.read_edit(text))
     if (form := edits.take(_SHAPE_KEY)) is not None:
         _take_shape(shape.read_edit(form))
-    if (move := edits.take(_MOTION_KEY)) is not None:
-        _take_motion(motion.read_edit(move))
+    if (move := edits.take(MOTION_KEY)) is not None:
+        take_motion(motion.read_edit(move))
+    take_pending_painting()
     if (picks := edits.take(_GATEWAYS_KEY)) is not None:
         _take_picks(gateway_picker.read_edit(picks))
 

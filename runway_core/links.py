@@ -62,10 +62,19 @@ class Links:
         return self.media(sha256, THUMBNAIL_TYPE)
 
     def preview(
-        self, frame: ImageFrame, *, ratio: str, duration_s: int, motion: CameraMotion
+        self,
+        frame: ImageFrame,
+        *,
+        ratio: str,
+        duration_s: int,
+        motion: CameraMotion,
+        mask: ImageFrame | None = None,
     ) -> str:
-        """Return a link to a small looping clip of a camera move on a picture, drawn when asked."""
-        order = PreviewOrder.of(frame, ratio=ratio, duration_s=duration_s, motion=motion)
+        """Return a link to a small looping clip of a camera move on a picture, drawn when asked.
+
+        ``mask`` is what was painted as near in the picture; None: it is guessed.
+        """
+        order = PreviewOrder.of(frame, ratio=ratio, duration_s=duration_s, motion=motion, mask=mask)
         return order.link(self._signer)
 
     def video(self, job: Job, *, filename: str | None = None) -> str | None:

@@ -23,6 +23,7 @@ from runway_core.jobs.rows import BatchRow, EndedRow, JobRow
 from runway_core.jobs.states import ACTIVE
 from runway_core.jobs.store import JobStore
 from runway_core.library import Library
+from runway_core.masks import Masks
 from runway_core.models import (
     Batch,
     GatewayChoice,
@@ -53,6 +54,7 @@ class Playground:
         self.links = parts.links
         self.insights = Insights(parts, workspace)
         self.library = Library(parts, workspace)
+        self.masks = Masks(parts)
 
     def __enter__(self) -> Self:
         return self

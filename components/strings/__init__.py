@@ -83,6 +83,21 @@ MOTION_AXIS_NAMES = {
     "bg_y_pan": "Background y, far picture up or down",
 }
 
+# The painted subject
+PAINT = "Paint subject"
+PAINT_PAINTED = "Subject painted"
+PAINT_TITLE = "Paint what is near"
+PAINT_HINT = "it moves before the background"
+PAINT_ALT = "{alt}, to paint on"
+PAINT_TOOLS = "Brush or eraser"
+PAINT_BRUSH = "Brush"
+PAINT_ERASE = "Eraser"
+PAINT_SIZES = "Width of the brush"
+PAINT_SIZE_NAMES = {"s": "Fine", "m": "Medium", "l": "Broad"}
+PAINT_UNDO = "Undo"
+PAINT_CLEAR = "Clear"
+PAINT_DONE = "Done"
+
 MOTION_NOWHERE = "No chosen gateway takes a camera move."
 MOVE_SAY = "Say the move in words where there is no field for it"
 MOVE_SAY_HELP = "The words are added to the prompt, on such gateways only."

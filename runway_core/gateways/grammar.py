@@ -77,6 +77,7 @@ class WireValues:
     prompt_text: str | None = None
     first_frame: FrameRef | None = None
     last_frame: FrameRef | None = None
+    foreground_mask: FrameRef | None = None
     ratio: str | None = None
     duration_s: int | None = None
     seed: int | None = None

@@ -40,6 +40,7 @@ GATEWAY = GatewaySpec(
         Row("duration", "duration_s", required=True),
         Row("seed", "seed"),
         Row("motion", "motion"),
+        Row("mask", "foreground_mask"),
     ),
     statuses=(
         StatusWords(

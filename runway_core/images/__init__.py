@@ -11,5 +11,6 @@ from .data_uri import to_data_uri as to_data_uri
 from .frame import MAX_URI_BYTES as MAX_URI_BYTES
 from .frame import PreparedFrame as PreparedFrame
 from .frame import prepare_frame as prepare_frame
+from .mask import binary_mask as binary_mask
 from .preview import decode_rgb as decode_rgb
 from .preview import thumbnail as thumbnail

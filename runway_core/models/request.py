@@ -73,6 +73,9 @@ class GenerationRequest(Value):
     duration_s: int = Field(5, ge=1, le=60)
     seed: int | None = Field(None, ge=0, le=SEED_MAX)
     """None asks for a random one; it is drawn at submit and recorded with the job."""
+    foreground_mask: ImageFrame | None = None
+    """What is near in the first frame, painted white on black over the whole picture; only the
+    local render uses it. It is cut as the first frame is, whatever its own fit and focus."""
     watermark: bool | None = None
     style: str | None = None
     motion: CameraMotion = CameraMotion()

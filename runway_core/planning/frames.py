@@ -21,6 +21,7 @@ from runway_core.models import (
 )
 
 _LABELS = {"first_frame": "First frame", "last_frame": "Last frame"}
+_MASK = "foreground_mask"
 _BASE64_GROWTH = 4 / 3
 
 
@@ -62,6 +63,7 @@ class FittedFrames:
 
     first: FrameRef | None = None
     last: FrameRef | None = None
+    mask: FrameRef | None = None
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -89,19 +91,33 @@ def chosen_frames(
             allowed="a picture" if model.last_frame is not LastFrame.ALONE else "one frame or both",
             hint="Drop a picture on the first frame.",
         )
-    chosen = {"first_frame": first, "last_frame": last}
-    dropped: tuple[Adjustment, ...] = ()
+    chosen = {"first_frame": first, "last_frame": last, _MASK: _mask(request)}
+    dropped: dict[str, str] = {}
     if last is not None and model.last_frame is LastFrame.NO:
-        chosen["last_frame"] = None
-        dropped = (
-            Adjustment(
-                kind=AdjustmentKind.DROPPED,
-                field="last_frame",
-                words=f"last frame dropped: {model.label} takes a first frame only",
-                source=model.source or spec.source,
-            ),
+        dropped["last_frame"] = f"last frame dropped: {model.label} takes a first frame only"
+    if chosen[_MASK] is not None and not spec.carries(_MASK, model.id):
+        dropped[_MASK] = "painted mask dropped: only the local render uses it"
+    changes = tuple(
+        Adjustment(
+            kind=AdjustmentKind.DROPPED,
+            field=name,
+            words=words,
+            source=model.source or spec.source,
         )
-    return {name: frame for name, frame in chosen.items() if frame is not None}, dropped
+        for name, words in dropped.items()
+    )
+    taken = {
+        name: frame for name, frame in chosen.items() if frame is not None and name not in dropped
+    }
+    return taken, changes
+
+
+def _mask(request: GenerationRequest) -> ImageFrame | None:
+    """Return the painted mask, cut as the first frame is; None without a stored first frame."""
+    first, mask = request.first_frame, request.foreground_mask
+    if mask is None or not isinstance(first, ImageFrame):
+        return None
+    return mask.model_copy(update={"fit": first.fit, "focus": first.focus})
 
 
 def fit_frames(
@@ -125,9 +141,12 @@ def fit_frames(
             refs[name] = _passed_link(name, frame, spec)
         else:
             refs[name], told = _prepared(name, frame, spec, forms, ratio)
-            notes.extend(f"{_LABELS[name]}: {text}" for text in told)
+            notes.extend(f"{_LABELS[name]}: {text}" for text in told if name in _LABELS)
     return FittedFrames(
-        first=refs.get("first_frame"), last=refs.get("last_frame"), notes=tuple(notes)
+        first=refs.get("first_frame"),
+        last=refs.get("last_frame"),
+        mask=refs.get(_MASK),
+        notes=tuple(notes),
     )
 
 

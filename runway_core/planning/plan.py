@@ -133,6 +133,7 @@ def _planned(
         prompt_text=prompt_text,
         first_frame=fitted.first,
         last_frame=fitted.last,
+        foreground_mask=fitted.mask,
         ratio=ratio,
         duration_s=duration_s,
         seed=fit.seed(),

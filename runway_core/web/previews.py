@@ -77,9 +77,19 @@ class PreviewOrder(Value):
     focus: tuple[float, float]
     """The point that a crop keeps in view, fractions of width and height, origin top left."""
     motion: CameraMotion
+    mask_sha256: str | None = None
+    """The stored mask of what is near, over the whole picture; None: it is guessed."""
 
     @classmethod
-    def of(cls, frame: ImageFrame, *, ratio: str, duration_s: int, motion: CameraMotion) -> Self:
+    def of(
+        cls,
+        frame: ImageFrame,
+        *,
+        ratio: str,
+        duration_s: int,
+        motion: CameraMotion,
+        mask: ImageFrame | None = None,
+    ) -> Self:
         """Return the preview of a move that begins on a frame."""
         return cls(
             sha256=frame.sha256,
@@ -88,6 +98,7 @@ class PreviewOrder(Value):
             fit=frame.fit,
             focus=frame.focus,
             motion=motion,
+            mask_sha256=None if mask is None else mask.sha256,
         )
 
     def link(self, signer: LinkSigner) -> str:
@@ -206,10 +217,17 @@ class PreviewDesk:
                 height_px=size[1],
                 duration_s=order.duration_s,
                 motion=order.motion,
+                mask=self._mask(order, size),
             )
             clip = preview(recipe, width_px=size[0], is_cancelled=turn.stop.is_set)
             self._keep(self._clips, order, clip, KEPT)
         return clip
+
+    def _mask(self, order: PreviewOrder, size: tuple[int, int]) -> Picture | None:
+        """Return the painted mask as the picture is framed, uint8 (height, width)."""
+        if order.mask_sha256 is None:
+            return None
+        return np.ascontiguousarray(_framed(self._picture(order.mask_sha256), order, size)[..., 0])
 
     def _picture(self, sha256: str) -> _Decoded:
         with self._lock:

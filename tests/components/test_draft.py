@@ -115,3 +115,22 @@ def test_a_draft_survives_its_json() -> None:
     )
 
     assert RequestDraft.model_validate_json(draft.model_dump_json()) == draft
+
+
+def test_another_first_frame_drops_the_painted_mask() -> None:
+    draft = RequestDraft(first_frame=a_frame(), foreground_mask=a_frame(sha256="c3" * 32))
+
+    same = draft.with_changes(first_frame=a_frame(fit="pad"), prompt_text="dusk")
+    other = draft.with_changes(first_frame=a_frame(sha256="b2" * 32))
+
+    assert same.foreground_mask == draft.foreground_mask
+    assert other.foreground_mask is None
+    assert draft.with_frames_swapped().foreground_mask is None
+
+
+def test_the_painted_mask_is_part_of_the_request() -> None:
+    mask = a_frame(sha256="c3" * 32)
+
+    request = RequestDraft(first_frame=a_frame(), foreground_mask=mask).to_request()
+
+    assert request.foreground_mask == mask

@@ -7,7 +7,14 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runway_core"}),
     frozenset({"runway_core.wiring"}),
     frozenset({"runway_core.service"}),
-    frozenset({"runway_core.fanout", "runway_core.insights", "runway_core.library"}),
+    frozenset(
+        {
+            "runway_core.fanout",
+            "runway_core.insights",
+            "runway_core.library",
+            "runway_core.masks",
+        }
+    ),
     frozenset({"runway_core.parts"}),
     frozenset({"runway_core.planner"}),
     frozenset({"runway_core.frames", "runway_core.samples"}),

@@ -46,7 +46,7 @@ class Example:
     def asked(self) -> GenerationRequest:
         """What the user asked for."""
         fields = dict(self.content["asked"])
-        for name in ("first_frame", "last_frame"):
+        for name in ("first_frame", "last_frame", "foreground_mask"):
             if isinstance(fields.get(name), dict):
                 fields[name] = ImageFrame(**fields[name])
         return GenerationRequest(**fields)

@@ -161,3 +161,40 @@ def test_a_last_frame_that_a_model_cannot_take_is_dropped_with_words_and_source(
 
 def test_a_text_job_needs_no_picture_where_that_is_documented() -> None:
     assert chosen("pro_generate", "gen3", first_frame=None) == ({}, ())
+
+
+def test_a_painted_mask_travels_to_the_local_render_cut_as_its_picture() -> None:
+    mask = a_frame(sha256="c3" * 32, media_type="image/png")
+    first = a_frame(fit="pad", focus=(0.2, 0.9))
+
+    taken, changes = chosen("local", None, first_frame=first, foreground_mask=mask)
+    frames = fit_frames(taken, GATEWAYS["local"], FakeFrames(sentence="cut"), ratio="960:960")
+
+    assert frames.mask == FrameRef(sha256="c3" * 32)
+    assert (taken["foreground_mask"].fit, taken["foreground_mask"].focus) == ("pad", (0.2, 0.9))
+    assert changes == ()
+    assert frames.notes == ("First frame: cut",)
+
+
+@pytest.mark.parametrize("gateway", sorted(set(GATEWAYS) - {"local"}))
+def test_a_painted_mask_is_dropped_in_words_everywhere_else(gateway: str) -> None:
+    taken, changes = chosen(gateway, None, foreground_mask=a_frame(sha256="c3" * 32))
+
+    assert set(taken) == {"first_frame"}
+    assert [(change.kind, change.field, change.words) for change in changes] == [
+        (
+            "dropped",
+            "foreground_mask",
+            "painted mask dropped: only the local render uses it",
+        )
+    ]
+
+
+@pytest.mark.parametrize("first", [None, LINK], ids=["no picture", "a link"])
+def test_a_mask_without_its_picture_is_nothing(first: str | None) -> None:
+    request = {"first_frame": first, "last_frame": a_frame(), "foreground_mask": a_frame()}
+
+    taken, changes = chosen("pro_generate", "gen3", **request)
+
+    assert "foreground_mask" not in taken
+    assert changes == ()

@@ -1,14 +1,24 @@
 """Which way a picture is drawn under a move."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from runway_core.models import CameraMotion
+from runway_core.renderer import render
 from runway_core.renderer.layers import Layers
 from runway_core.renderer.life import Moment
 from runway_core.renderer.picture import empty_planes
+from runway_core.renderer.recipe import U8
 from runway_core.renderer.shot import BentPicture, shot_of
-from tests.runway_core.renderer.footage import a_photo, a_recipe, a_subject_photo
+from tests.runway_core.renderer.footage import (
+    a_photo,
+    a_recipe,
+    a_subject_photo,
+    decoded,
+    similarity,
+)
 
 PART = CameraMotion(x=8, bg_x_pan=-8)
 GENTLE = CameraMotion(z=2)
@@ -51,3 +61,19 @@ def test_a_mask_too_faint_to_cut_along_leaves_one_picture() -> None:
     faint[:, 300:340] = 50
 
     assert isinstance(shot_of(a_recipe(mask=faint), picture, STRONG, 1.0), BentPicture)
+
+
+def test_a_painted_left_half_parts_from_the_right_when_the_near_moves(tmp_path: Path) -> None:
+    mask = np.zeros((180, 320), np.uint8)
+    mask[:, :160] = 255
+    recipe = a_recipe(mask=mask, motion=CameraMotion(x=-6), duration_s=0.5)
+    left: U8 = np.zeros((360, 640), np.uint8)
+    left[20:110, 80:260] = 255  # the sky's height: there the ground is as far as can be
+
+    render(recipe, tmp_path / "clip.mp4")
+
+    luma = decoded(tmp_path / "clip.mp4").luma
+    near, _, _, _ = similarity(luma[0], luma[-1], left)
+    far, _, _, _ = similarity(luma[0], luma[-1], np.fliplr(left))
+    assert near == pytest.approx(-0.09 * 640 * 0.6, abs=4)
+    assert abs(far) < 4

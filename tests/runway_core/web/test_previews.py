@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import av
 import numpy as np
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -22,6 +23,7 @@ from runway_core.web.previews import (
     preview_routes,
     read_order,
 )
+from tests.runway_core.renderer.footage import a_photo, similarity
 from tests.support.factories import a_frame, a_picture
 from tests.support.pictures import file_of, quadrants
 
@@ -34,6 +36,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.data = file_of(quadrants(640, 360))
+        self.files: dict[str, bytes] = {}
         self.reads = 0
         self.reading = threading.Event()
         self.go_on = threading.Event()
@@ -48,7 +51,7 @@ class Shelf:
         assert self.go_on.wait(PATIENCE_S)
         if not self.data:
             raise MediaStoreError("a file is not in the store")
-        return self.data
+        return self.files.get(sha256, self.data)
 
 
 @pytest.fixture
@@ -134,6 +137,23 @@ def test_a_padded_picture_is_shown_whole_on_black(client: Any) -> None:
 
     assert corner_colours(picture) == [(0, 0, 0)] * 4
     assert picture[384 // 2 - 30, 30:186].max() > 150
+
+
+@pytest.mark.parametrize("near", [0, 1], ids=["left", "right"])
+def test_a_painted_mask_decides_what_moves(near: int, client: Any, shelf: Shelf) -> None:
+    mask = np.zeros((90, 160), np.uint8)
+    mask[:, near * 80 : near * 80 + 80] = 255
+    shelf.data = file_of(Image.fromarray(a_photo()))
+    shelf.files["c3" * 32] = file_of(Image.fromarray(mask))
+
+    link = link_to(motion={"x": 5.0 - 10.0 * near}, mask=a_frame(sha256="c3" * 32))
+    clip = frames_of(client.get(link).content)
+
+    sky = np.zeros((2, 216, 384), np.uint8)  # in the sky the ground is as far as can be
+    sky[0, 5:70, 20:150] = sky[1, 5:70, 234:364] = 255
+    right_px = [similarity(clip[0][..., 1], clip[-1][..., 1], half)[0] for half in sky]
+    assert right_px[near] == pytest.approx(0.09 * 384 / 2 * (1 - 2 * near), abs=3)
+    assert abs(right_px[1 - near]) < 4
 
 
 def test_a_clip_may_be_cached_by_its_page_only(client: Any) -> None:
