@@ -4,6 +4,7 @@ The names below are what pages, scripts and tests may use; everything else is ho
 """
 
 from .cards import GatewayCard, GatewayHealth, ModelCard, RequestCode, Sample
+from .compare import CompareCell, CompareExport, CompareRow, ProxyClip, ProxySet
 from .errors import (
     AuthenticationError,
     CapExceededError,
@@ -74,6 +75,9 @@ __all__ = [
     "Batch",
     "CameraMotion",
     "CapExceededError",
+    "CompareCell",
+    "CompareExport",
+    "CompareRow",
     "ConfigurationError",
     "ContentModeratedError",
     "Deletion",
@@ -107,6 +111,8 @@ __all__ = [
     "Playground",
     "PlaygroundError",
     "Price",
+    "ProxyClip",
+    "ProxySet",
     "RateLimitedError",
     "Refusal",
     "RefusedError",

@@ -5,9 +5,10 @@ import threading
 from runway_core.images import thumbnail
 from runway_core.media import LinkSigner, MediaStore
 from runway_core.media.names import asset_name
+from runway_core.media.signing import LINK_PREFIX
 from runway_core.models import CameraMotion, ImageFrame, Job
 from runway_core.settings import Settings
-from runway_core.web import PreviewOrder
+from runway_core.web import DERIVED_PREFIX, PreviewOrder
 
 THUMBNAIL_MAX_SIDE_PX = 960
 THUMBNAIL_TYPE = "image/jpeg"
@@ -45,6 +46,11 @@ class Links:
         return self._media.presigned_url(
             asset_name(sha256, media_type), lifetime_s=self._lifetime_s
         )
+
+    def derived(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
+        """Return a link to a derived file, such as a compare proxy."""
+        link = self._signer.link(sha256, media_type=media_type, filename=filename)
+        return DERIVED_PREFIX + link.removeprefix(LINK_PREFIX)
 
     def thumbnail(self, frame: ImageFrame) -> str:
         """Return a link to a small upright copy of a picture."""

@@ -15,7 +15,7 @@ from runway_core.jobs.library import LibraryStore
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
-from runway_core.media import MediaStore
+from runway_core.media import DerivedDesk, MediaStore
 from runway_core.models import JobId
 from runway_core.planner import Planner
 from runway_core.settings import Settings
@@ -30,6 +30,7 @@ class Parts:
     shelf: LibraryStore
     clearing: Clearing
     media: MediaStore
+    derived: DerivedDesk
     links: Links
     hooks: HookLinks
     keys: KeyRing

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from runway_core import history
 from runway_core.cards import GatewayCard, RequestCode, Sample
 from runway_core.changes import JobChange
+from runway_core.compare import CompareRoom
 from runway_core.connection import ConnectionReport
 from runway_core.errors import JobNotFoundError, StoreUnavailableError
 from runway_core.fanout import fan_out
@@ -52,6 +53,7 @@ class Playground:
         self.settings = parts.settings
         self.changes = parts.changes
         self.links = parts.links
+        self.compare = CompareRoom(parts, workspace)
         self.insights = Insights(parts, workspace)
         self.library = Library(parts, workspace)
         self.masks = Masks(parts)

@@ -35,7 +35,12 @@ from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.rows import JobRow
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
-from runway_core.media import open_media_store, open_signer
+from runway_core.media import (
+    DerivedDesk,
+    open_derived_store,
+    open_media_store,
+    open_signer,
+)
 from runway_core.media.signing import load_or_make_key
 from runway_core.parts import Parts
 from runway_core.planner import Planner
@@ -49,6 +54,7 @@ from runway_core.service import Playground
 from runway_core.settings import Settings, load_settings
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
 from runway_core.web import (
+    DERIVED_PREFIX,
     HealthReport,
     PreviewDesk,
     event_routes,
@@ -113,6 +119,7 @@ class _Workshop:
             on_change=self.driver.wake,
         )
         self.previews = PreviewDesk(self.media.read)
+        self.derived = DerivedDesk(open_derived_store(settings), folder / "derived" / "index")
         self._providers: dict[tuple[str, bool], Provider] = {}
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
@@ -126,6 +133,7 @@ class _Workshop:
                 shelf=LibraryStore(self.store, clock=time.time),
                 clearing=self.clearing,
                 media=self.media,
+                derived=self.derived,
                 links=self.links,
                 hooks=self.hooks,
                 keys=self.keys,
@@ -134,6 +142,7 @@ class _Workshop:
                 planner=planner,
                 routes=(
                     *media_routes(self.media, self.signer),
+                    *media_routes(self.derived.store, self.signer, prefix=DERIVED_PREFIX),
                     *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes),
                     *hook_routes(self._wake_by_hook),
@@ -195,6 +204,7 @@ class _Workshop:
         self.clearing.close()
         self.local.close()
         self.previews.close()
+        self.derived.close()
         self.changes.close()
         self.store.close()
 

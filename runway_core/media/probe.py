@@ -56,7 +56,7 @@ def probe(path: Path) -> VideoFacts:
     Raises:
         DownloadError: It is not a playable video, or it ends early.
     """
-    with _opened(path) as (container, stream):
+    with opened(path) as (container, stream):
         first = _first_frame(container, stream)
         packet_count = _packet_count(container, stream)
         frame_count = stream.frames or packet_count
@@ -83,7 +83,7 @@ def poster(path: Path) -> bytes:
     Raises:
         DownloadError: It is not a playable video.
     """
-    with _opened(path) as (container, stream):
+    with opened(path) as (container, stream):
         image = _to_image(_first_frame(container, stream))
     if image.width > POSTER_WIDTH_PX:
         height_px = max(1, round(image.height * POSTER_WIDTH_PX / image.width))
@@ -119,7 +119,12 @@ def describe_video(store: MediaStore, asset: Asset) -> Video:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a stranger's video, with nothing but itself within its reach.
+
+    Raises:
+        DownloadError: It is not a playable video, also when that shows while it is read.
+    """
     limits = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
     try:
         with av.open(f"file:{path}", mode="r", options=limits) as container:

@@ -56,6 +56,18 @@ def open_media_store(settings: Settings) -> "MediaStore":
     return MediaStore.in_bucket(settings.media_url, temp_folder=settings.data_dir / "incoming")
 
 
+def open_derived_store(settings: Settings) -> "MediaStore":
+    """Open the store of derived files, beside the other one and as deletable as a cache.
+
+    Raises:
+        ConfigurationError, MediaStoreError: As for `open_media_store`.
+    """
+    if settings.media_url is None:
+        return MediaStore.in_folder(settings.data_dir / "derived")
+    url = f"{settings.media_url.rstrip('/')}/derived"
+    return MediaStore.in_bucket(url, temp_folder=settings.data_dir / "incoming")
+
+
 class MediaStore:
     """Content-addressed files; every method may block and may be called from any thread.
 

@@ -9,6 +9,7 @@ from .events import event_routes as event_routes
 from .health import HealthReport as HealthReport
 from .health import health_routes as health_routes
 from .hooks import hook_routes as hook_routes
+from .media import DERIVED_PREFIX as DERIVED_PREFIX
 from .media import media_routes as media_routes
 from .previews import PreviewDesk as PreviewDesk
 from .previews import PreviewOrder as PreviewOrder

@@ -16,6 +16,7 @@ from runway_core.media.store import MediaStore
 
 from .answers import sentence
 
+DERIVED_PREFIX = "/derived/"  # the store of what can be made again
 _REDIRECT_CACHE_S = 900  # short: a bucket's own credentials may end before the link does
 _PRESIGNED_MAX_S = 7 * 24 * 3600  # the longest that S3 signs for
 _INVALID = "This link is not valid or has expired. Reload the page for a fresh one."
@@ -24,9 +25,13 @@ _AWAY = "The media store cannot be reached. Try again in a moment."
 
 
 def media_routes(
-    store: MediaStore, signer: LinkSigner, *, clock: Callable[[], float] = time.time
+    store: MediaStore,
+    signer: LinkSigner,
+    *,
+    prefix: str = LINK_PREFIX,
+    clock: Callable[[], float] = time.time,
 ) -> list[Route]:
-    """Return the route that answers GET and HEAD of signed links.
+    """Return the route under ``prefix`` that answers GET and HEAD of signed links.
 
     A local file is sent with ranges (206) and may be cached until its link ends; a bucket is
     redirected to (307), except where the link gives a download name, which only our own answer can
@@ -45,7 +50,7 @@ def media_routes(
             return sentence(503, _AWAY)
         return _from_folder(request, store, name, signed, now_s)
 
-    return [Route(f"{LINK_PREFIX}{{name}}", asset, methods=["GET"], name="asset")]
+    return [Route(f"{prefix}{{name}}", asset, methods=["GET"], name=prefix.strip("/"))]
 
 
 def _from_folder(

@@ -94,3 +94,12 @@ def test_a_public_link_stands_under_the_public_address(
     assert links.public(frame.sha256, "image/jpeg").startswith(
         f"{PUBLIC_URL}/assets/{frame.sha256}.jpg?exp="
     )
+
+
+def test_a_derived_file_is_linked_under_an_address_of_its_own(
+    media: MediaStore, data_dir: Path
+) -> None:
+    link = links_of(media, data_dir).derived("d4" * 32, "video/mp4", filename="compare.mp4")
+
+    assert link.startswith(f"/derived/{'d4' * 32}.mp4?exp=")
+    assert "filename=compare.mp4" in link

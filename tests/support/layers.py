@@ -9,6 +9,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runway_core.service"}),
     frozenset(
         {
+            "runway_core.compare",
             "runway_core.fanout",
             "runway_core.insights",
             "runway_core.library",

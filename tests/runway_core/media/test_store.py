@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runway_core.errors import ConfigurationError, MediaStoreError
-from runway_core.media.store import Asset, MediaStore, open_media_store
+from runway_core.media.store import Asset, MediaStore, open_derived_store, open_media_store
 from runway_core.settings import Settings, load_settings
 
 DATA = b"the bytes of a picture"
@@ -215,3 +215,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(MediaStoreError, match="open the media folder"):
         MediaStore.in_folder(tmp_path / "media")
+
+
+@pytest.mark.parametrize("media_url", [None, "s3://bucket/prefix/"], ids=["folder", "bucket"])
+def test_derived_files_live_apart_from_what_users_own(
+    data_dir: Path, media_url: str | None
+) -> None:
+    settings = load_settings({}, data_dir=data_dir, media_url=media_url)
+
+    derived, own = open_derived_store(settings), open_media_store(settings)
+
+    assert derived.is_local is (media_url is None)
+    assert (derived.path_of("no"), own.path_of("no")) == (None, None)
+    assert repr(derived._objects) != repr(own._objects)
