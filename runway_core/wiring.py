@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ from runway_core.providers.http import HttpProvider
 from runway_core.providers.local import LocalProvider
 from runway_core.providers.port import Provider
 from runway_core.providers.transport import make_client
-from runway_core.samples import load_samples
+from runway_core.samples import SampleShelf
 from runway_core.service import Playground
 from runway_core.settings import Settings, load_settings
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
@@ -148,7 +147,7 @@ class _Workshop:
                     *hook_routes(self._wake_by_hook),
                     *health_routes(self._health),
                 ),
-                samples=partial(load_samples, SAMPLES, self.media),
+                samples=SampleShelf(SAMPLES, self.media).all,
                 load_data_uri=self._data_uri,
                 nudge=self.driver.nudge,
                 keys_changed=self.driver.keys_changed,

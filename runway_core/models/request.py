@@ -3,7 +3,7 @@
 import re
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from runway_core.errors import InvalidRequestError
 
@@ -12,7 +12,7 @@ from .value import Value
 MOTION_LIMIT = 10.0  # each axis runs from −10 to 10, as Runway's own sliders did
 SEED_MAX = 4_294_967_295  # unsigned 32 bits: the widest range any gateway documents
 
-_RATIO = re.compile(r"^([1-9]\d{0,4}):([1-9]\d{0,4})$")
+_RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})", re.ASCII)
 
 
 class CameraMotion(Value):
@@ -90,7 +90,7 @@ class GenerationRequest(Value):
     @field_validator("ratio")
     @classmethod
     def _ratio_is_two_sizes(cls, value: str) -> str:
-        if not _RATIO.match(value):
+        if not _RATIO.fullmatch(value):
             raise InvalidRequestError(
                 f"ratio cannot be {value!r:.80}: it is a width and a height such as 1280:720",
                 field="ratio",
@@ -101,11 +101,11 @@ class GenerationRequest(Value):
 
     @field_validator("first_frame", "last_frame")
     @classmethod
-    def _link_is_https(cls, value: FrameSource | None) -> FrameSource | None:
+    def _link_is_https(cls, value: FrameSource | None, info: ValidationInfo) -> FrameSource | None:
         if isinstance(value, str) and not value.startswith("https://"):
             raise InvalidRequestError(
                 f"a frame link must start with https://, not {value!r:.80}",
-                field="first_frame",
+                field=info.field_name or "",
                 allowed="an https URL or a picture added with add_image",
                 hint="Use an https link, or drop the picture itself.",
             )

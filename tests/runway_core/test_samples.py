@@ -1,11 +1,13 @@
+import gc
 import json
+import weakref
 from pathlib import Path
 
 import pytest
 
 from runway_core.errors import InvalidImageError
 from runway_core.media.store import MediaStore
-from runway_core.samples import load_samples
+from runway_core.samples import SampleShelf
 from tests.support.factories import a_picture
 
 
@@ -25,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_sample_is_a_stored_picture_with_its_words(folder: Path, media: MediaStore) -> None:
-    (sample,) = load_samples(folder, media)
+    (sample,) = SampleShelf(folder, media).all()
 
     assert (sample.name, sample.alt) == ("Dune", "A dune at noon.")
     assert (sample.frame.width_px, sample.frame.height_px) == (320, 200)
@@ -33,18 +35,30 @@ def test_a_sample_is_a_stored_picture_with_its_words(folder: Path, media: MediaS
 
 
 def test_a_folder_without_an_index_holds_no_samples(tmp_path: Path, media: MediaStore) -> None:
-    assert load_samples(tmp_path, media) == ()
+    assert SampleShelf(tmp_path, media).all() == ()
 
 
-def test_samples_are_read_once_for_a_store(folder: Path, media: MediaStore) -> None:
-    first = load_samples(folder, media)
+def test_samples_are_read_once_for_a_shelf(folder: Path, media: MediaStore) -> None:
+    shelf = SampleShelf(folder, media)
+    first = shelf.all()
     (folder / "dune.jpg").unlink()
 
-    assert load_samples(folder, media) == first
+    assert shelf.all() == first
+
+
+def test_a_closed_playground_leaves_no_store_behind(folder: Path, tmp_path: Path) -> None:
+    media = MediaStore.in_folder(tmp_path / "media")
+    SampleShelf(folder, media).all()
+    kept = weakref.ref(media)
+
+    del media
+    gc.collect()
+
+    assert kept() is None
 
 
 def test_a_sample_that_is_no_picture_is_refused(folder: Path, media: MediaStore) -> None:
     (folder / "dune.jpg").write_text("not a picture", encoding="utf-8")
 
     with pytest.raises(InvalidImageError):
-        load_samples(folder, media)
+        SampleShelf(folder, media).all()

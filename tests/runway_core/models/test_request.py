@@ -34,7 +34,10 @@ def test_a_request_needs_nothing_but_has_a_shape() -> None:
     assert request.motion.is_static
 
 
-@pytest.mark.parametrize("ratio", ["16x9", "1280", "0:720", "1280:0720", "-1:2", "1:2:3", ""])
+@pytest.mark.parametrize(
+    "ratio",
+    ["16x9", "1280", "0:720", "1280:0720", "-1:2", "1:2:3", "", "1280:720\n", "1\uff1280:720"],
+)
 def test_a_ratio_is_two_sizes_in_pixels(ratio: str) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         a_request(ratio=ratio)
@@ -72,8 +75,10 @@ def test_a_seed_is_none_or_thirty_two_bits(seed: int | None) -> None:
 @pytest.mark.parametrize("link", ["http://example.com/a.jpg", "file:///etc/passwd", "a.jpg", ""])
 @pytest.mark.parametrize("field", ["first_frame", "last_frame"])
 def test_a_frame_by_link_must_be_https(field: str, link: str) -> None:
-    with pytest.raises(InvalidRequestError, match="https://"):
+    with pytest.raises(InvalidRequestError, match="https://") as caught:
         a_request(**{field: link})
+
+    assert caught.value.field == field
 
 
 def test_a_frame_is_a_stored_picture_or_a_link() -> None:
