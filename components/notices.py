@@ -36,6 +36,7 @@ TITLES: dict[str, tuple[str, Tone]] = {
     "MissingKeyError": (strings.NOTICE_MISSING_KEY, "caution"),
     "InvalidRequestError": (strings.NOTICE_INVALID_REQUEST, "caution"),
     "InvalidImageError": (strings.NOTICE_INVALID_IMAGE, "caution"),
+    "PictureLinkError": (strings.NOTICE_PICTURE_LINK, "failed"),
     "UnreachableError": (strings.NOTICE_UNREACHABLE, "failed"),
     "AuthenticationError": (strings.NOTICE_AUTHENTICATION, "failed"),
     "InsufficientCreditsError": (strings.NOTICE_CREDITS, "failed"),

@@ -21,6 +21,7 @@ from .errors import (
     MediaStoreError,
     MissingKeyError,
     OutputExpiredError,
+    PictureLinkError,
     PlaygroundError,
     RateLimitedError,
     RefusedError,
@@ -55,12 +56,14 @@ from .models import (
     LibraryFilter,
     LibraryItem,
     LibraryPage,
+    PictureSource,
     Plan,
     Price,
     Refusal,
     Video,
     WireRequest,
 )
+from .pictures import PicturePage
 from .planner import snapped_ratio
 from .planning import camera_words
 from .service import Playground
@@ -107,6 +110,9 @@ __all__ = [
     "MissingKeyError",
     "ModelCard",
     "OutputExpiredError",
+    "PictureLinkError",
+    "PicturePage",
+    "PictureSource",
     "Plan",
     "Playground",
     "PlaygroundError",

@@ -9,6 +9,7 @@ PlaygroundError
         MissingKeyError
     InvalidRequestError
         InvalidImageError
+        PictureLinkError
     GatewayError
         UnreachableError
         AuthenticationError
@@ -94,6 +95,18 @@ class InvalidImageError(InvalidRequestError):
         self, reason: str, message: str, *, hint: str | None = None, allowed: str = ""
     ) -> None:
         super().__init__(message, field="image", allowed=allowed, hint=hint)
+        self.reason = reason
+
+
+class PictureLinkError(InvalidRequestError):
+    """A link to a picture cannot be followed, or does not lead to one.
+
+    ``reason`` is one of: not_a_link, not_https, has_password, private_address, unreachable,
+    too_slow, broken_off, not_found, refused, trouble, too_many_redirects, too_many_bytes, web_page.
+    """
+
+    def __init__(self, reason: str, message: str, *, hint: str) -> None:
+        super().__init__(message, field="image", hint=hint)
         self.reason = reason
 
 

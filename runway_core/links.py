@@ -2,29 +2,28 @@
 
 import threading
 
-from runway_core.images import thumbnail
+from runway_core.errors import MediaStoreError
 from runway_core.media import LinkSigner, MediaStore
 from runway_core.media.names import asset_name
 from runway_core.media.signing import LINK_PREFIX
 from runway_core.models import CameraMotion, ImageFrame, Job
 from runway_core.settings import Settings
-from runway_core.web import DERIVED_PREFIX, PreviewOrder
+from runway_core.web import DERIVED_PREFIX, PreviewOrder, pictures_address, thumbnail_link
 
-THUMBNAIL_MAX_SIDE_PX = 960
-THUMBNAIL_TYPE = "image/jpeg"
+KNOWN_PICTURES = 4096  # whose presence in the store is remembered
+POSTER_TYPE = "image/jpeg"
 
 
 class Links:
-    """Makes links; small upright copies of pictures are made once and kept."""
+    """Makes links; none of them waits for a picture to be read."""
 
     def __init__(self, media: MediaStore, signer: LinkSigner, settings: Settings) -> None:
         self._media = media
         self._signer = signer
         self._public_url = (settings.public_url or "").rstrip("/")
         self._lifetime_s = settings.link_lifetime_s
-        self._max_bytes = settings.max_image_bytes
         self._lock = threading.Lock()
-        self._thumbnails: dict[str, str] = {}
+        self._present: set[str] = set()
 
     def media(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
         """Return a relative signed link to stored bytes; with ``filename`` it is a download."""
@@ -53,19 +52,31 @@ class Links:
         return DERIVED_PREFIX + link.removeprefix(LINK_PREFIX)
 
     def thumbnail(self, frame: ImageFrame) -> str:
-        """Return a link to a small upright copy of a picture."""
+        """Return a link to a small upright copy of a picture, made when it is asked for.
+
+        Raises:
+            MediaStoreError: The picture is not in the store (any more), or the store is away.
+        """
         with self._lock:
-            sha256 = self._thumbnails.get(frame.sha256)
-        if sha256 is None:
-            small = thumbnail(
-                self._media.read(frame.sha256),
-                max_side_px=THUMBNAIL_MAX_SIDE_PX,
-                max_bytes=self._max_bytes,
-            )
-            sha256 = self._media.put(small, THUMBNAIL_TYPE).sha256
+            is_known = frame.sha256 in self._present
+        if not is_known:
+            if not self._media.exists(frame.sha256):
+                raise MediaStoreError(
+                    "the picture is not in the media store any more", hint="Add it again."
+                )
             with self._lock:
-                self._thumbnails[frame.sha256] = sha256
-        return self.media(sha256, THUMBNAIL_TYPE)
+                if len(self._present) >= KNOWN_PICTURES:
+                    self._present.clear()
+                self._present.add(frame.sha256)
+        return self.small(frame.sha256)
+
+    def small(self, sha256: str) -> str:
+        """Do as `thumbnail` does, without a look into the store."""
+        return thumbnail_link(self._signer, sha256)
+
+    def pictures(self, workspace: str) -> str:
+        """Return where a workspace's pages list pictures and have links followed."""
+        return pictures_address(self._signer, workspace)
 
     def preview(
         self,
@@ -95,4 +106,4 @@ class Links:
 
     def poster(self, job: Job) -> str | None:
         """Return a link to the first frame of a job's video; None before there is one."""
-        return None if job.video is None else self.media(job.video.poster_sha256, THUMBNAIL_TYPE)
+        return None if job.video is None else self.media(job.video.poster_sha256, POSTER_TYPE)

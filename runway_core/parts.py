@@ -18,6 +18,7 @@ from runway_core.links import Links
 from runway_core.media import DerivedDesk, MediaStore
 from runway_core.models import JobId
 from runway_core.planner import Planner
+from runway_core.providers.pictures import FetchedPicture
 from runway_core.settings import Settings
 
 
@@ -41,6 +42,8 @@ class Parts:
     samples: Callable[[], tuple[Sample, ...]]
     load_data_uri: Callable[[str], str]
     """SHA-256 of a stored picture → its data URI; raises ConfigurationError when it is gone."""
+    fetch_picture: Callable[[str], FetchedPicture]
+    """Link → what it leads to; raises PictureLinkError."""
     nudge: Callable[[], None]
     """Tells the driver to look for work at once."""
     keys_changed: Callable[[], None]

@@ -17,7 +17,6 @@ from runway_core.compare import CompareRoom
 from runway_core.connection import ConnectionReport
 from runway_core.errors import JobNotFoundError, StoreUnavailableError
 from runway_core.fanout import fan_out
-from runway_core.images import check_image
 from runway_core.insights import Insights
 from runway_core.jobs import wishes
 from runway_core.jobs.rows import BatchRow, EndedRow, JobRow
@@ -36,6 +35,7 @@ from runway_core.models import (
     Refusal,
 )
 from runway_core.parts import Parts
+from runway_core.pictures import Pictures
 from runway_core.planner import read_choices
 from runway_core.simulator import FAULTS
 from runway_core.views import instant, job_view
@@ -57,6 +57,8 @@ class Playground:
         self.insights = Insights(parts, workspace)
         self.library = Library(parts, workspace)
         self.masks = Masks(parts)
+        self.pictures = Pictures(parts, workspace)
+        """The pictures added here, by file or by link."""
 
     def __enter__(self) -> Self:
         return self
@@ -75,23 +77,22 @@ class Playground:
     # Pictures -----------------------------------------------------------------------------------
 
     def add_image(self, data: bytes) -> ImageFrame:
-        """Check a picture file and keep it.
+        """Check a picture file and keep it; `pictures` can do more.
 
         Raises:
             InvalidImageError: It is not a picture that can be used; ``reason`` says why.
             MediaStoreError: It could not be stored.
         """
-        facts = check_image(data, max_bytes=self.settings.max_image_bytes)
-        asset = self._parts.media.put(data, facts.media_type)
-        frame = ImageFrame(
-            sha256=asset.sha256,
-            media_type=facts.media_type,
-            width_px=facts.width_px,
-            height_px=facts.height_px,
-            byte_count=asset.byte_count,
-        )
-        self._parts.store.add_image(frame, self.workspace)
-        return frame
+        return self.pictures.add(data)
+
+    def fetch_image(self, link: str) -> ImageFrame:
+        """Fetch the picture behind an https link and keep it; takes up to 20 s.
+
+        Raises:
+            PictureLinkError: The link cannot be followed; ``reason`` says why.
+            InvalidImageError, MediaStoreError: As for `add_image`.
+        """
+        return self.pictures.fetch(link)
 
     def samples(self) -> tuple[Sample, ...]:
         """Return the pictures that ship with the playground, ready to be used as frames."""

@@ -42,10 +42,12 @@ from runway_core.media import (
 )
 from runway_core.media.signing import load_or_make_key
 from runway_core.parts import Parts
+from runway_core.pictures import Pictures
 from runway_core.planner import Planner
-from runway_core.providers.guard import GuardedTransport
+from runway_core.providers.guard import AllowedHosts, GuardedTransport
 from runway_core.providers.http import HttpProvider
 from runway_core.providers.local import LocalProvider
+from runway_core.providers.pictures import FetchedPicture, fetch_picture
 from runway_core.providers.port import Provider
 from runway_core.providers.transport import make_client
 from runway_core.samples import SampleShelf
@@ -55,12 +57,16 @@ from runway_core.simulator import SimulatorOptions, create_simulator, simulator_
 from runway_core.web import (
     DERIVED_PREFIX,
     HealthReport,
+    PictureDesk,
     PreviewDesk,
+    ThumbnailDesk,
     event_routes,
     health_routes,
     hook_routes,
     media_routes,
+    picture_routes,
     preview_routes,
+    thumbnail_routes,
 )
 
 NEVER_REUSED = httpx.Limits(max_connections=200, max_keepalive_connections=0)
@@ -119,6 +125,11 @@ class _Workshop:
         )
         self.previews = PreviewDesk(self.media.read)
         self.derived = DerivedDesk(open_derived_store(settings), folder / "derived" / "index")
+        self.thumbnails = ThumbnailDesk(self.media.read, max_bytes=settings.max_image_bytes)
+        self.pictures = PictureDesk(
+            fetch=lambda workspace, link: self._pictures_of(workspace).tell_fetched(link),
+            newest=lambda workspace, before: self._pictures_of(workspace).tell_newest(before),
+        )
         self._providers: dict[tuple[str, bool], Provider] = {}
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._closers: list[Callable[[], Awaitable[None]]] = []
@@ -142,6 +153,8 @@ class _Workshop:
                 routes=(
                     *media_routes(self.media, self.signer),
                     *media_routes(self.derived.store, self.signer, prefix=DERIVED_PREFIX),
+                    *thumbnail_routes(self.thumbnails, self.signer),
+                    *picture_routes(self.pictures, self.signer),
                     *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes),
                     *hook_routes(self._wake_by_hook),
@@ -149,6 +162,7 @@ class _Workshop:
                 ),
                 samples=SampleShelf(SAMPLES, self.media).all,
                 load_data_uri=self._data_uri,
+                fetch_picture=self._fetch_picture,
                 nudge=self.driver.nudge,
                 keys_changed=self.driver.keys_changed,
                 wake=self.driver.wake,
@@ -156,6 +170,7 @@ class _Workshop:
                 close=self.close,
             )
         )
+        self._playground = playground
         self.driver.start()
         self.clearing.start()
         return playground
@@ -184,6 +199,20 @@ class _Workshop:
             raise MissingKeyError(f"{spec.label} needs an API key", variable=spec.key_env)
         return asyncio.run(try_connection(spec, base_url, key, self._guarded()))
 
+    def _fetch_picture(self, link: str) -> FetchedPicture:
+        named = self._named_hosts()
+        return asyncio.run(
+            fetch_picture(
+                link,
+                transport=GuardedTransport(allowed_hosts=named),
+                max_bytes=self.settings.max_image_bytes,
+                plain_hosts=AllowedHosts(named),
+            )
+        )
+
+    def _pictures_of(self, workspace: str) -> Pictures:
+        return self._playground.for_workspace(workspace).pictures
+
     def _health(self) -> HealthReport:
         try:
             active = len(self.store.unfinished())
@@ -204,6 +233,8 @@ class _Workshop:
         self.local.close()
         self.previews.close()
         self.derived.close()
+        self.thumbnails.close()
+        self.pictures.close()
         self.changes.close()
         self.store.close()
 
@@ -266,8 +297,10 @@ class _Workshop:
 
     def _guarded(self, limits: httpx.Limits | None = None) -> httpx.AsyncBaseTransport:
         urls = [item.base_url for item in self.settings.gateways.values() if item.base_url]
-        named = [host.strip() for host in self.settings.allowed_hosts.split(",") if host.strip()]
-        return GuardedTransport(allowed_hosts=[*named, *urls], limits=limits)
+        return GuardedTransport(allowed_hosts=[*self._named_hosts(), *urls], limits=limits)
+
+    def _named_hosts(self) -> list[str]:
+        return [host.strip() for host in self.settings.allowed_hosts.split(",") if host.strip()]
 
     async def _close_clients(self) -> None:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))

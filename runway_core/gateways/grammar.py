@@ -286,6 +286,8 @@ class GatewaySpec:
     """Forms that probably work and are not documented; used last, and said so."""
     max_data_uri_bytes: int = 0
     max_link_chars: int = 2048
+    max_linked_bytes: int = 16_000_000  # of a picture fetched by link; Runway's figure
+    min_aspect: float = 0.5  # width / height; Runway refuses what is below
     upload: Upload | None = None
     models: tuple[ModelSpec, ...]
     free_model: ModelSpec | None = None

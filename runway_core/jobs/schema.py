@@ -152,6 +152,9 @@ images = Table(
     Column("height_px", Integer, nullable=False),
     Column("byte_count", BigInteger, nullable=False),
     Column("created_at", Double, nullable=False),
+    Column("source_url", Text),
+    Column("source_fault", Text, nullable=False, server_default=""),
+    Index("ix_images_workspace_created", "workspace", "created_at"),
 )
 
 workers = Table(

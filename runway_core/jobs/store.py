@@ -11,14 +11,15 @@ from concurrent.futures import Future
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.changes import Changes, JobChange
-from runway_core.models import GenerationRequest, ImageFrame, JobId, JobState, Refusal
+from runway_core.models import GenerationRequest, JobId, JobState, Refusal
 
 from . import schema
 from .deleted import BATCH_DELETED, DELETED
+from .pictures import PictureTable
 from .rows import BatchRow, EndedRow, EventRow, JobRow, Move, NewJob, first_values, job_row
 from .states import ACTIVE, may_move
 from .writer import Writer
@@ -36,6 +37,7 @@ class JobStore:
         self._changes = changes
         self._clock = clock
         self.writer = Writer(engine)
+        self.pictures = PictureTable(engine, self.writer, clock=clock)
 
     def close(self) -> None:
         """Commit what is queued and close every connection."""
@@ -157,27 +159,6 @@ class JobStore:
             connection.execute(statement)
 
         return self.writer.submit(write)
-
-    def add_image(self, frame: ImageFrame, workspace: str) -> None:
-        """Remember a picture of a workspace; adding it again moves it to the front."""
-        table = schema.images
-        values = {
-            "sha256": frame.sha256,
-            "workspace": workspace,
-            "media_type": frame.media_type,
-            "width_px": frame.width_px,
-            "height_px": frame.height_px,
-            "byte_count": frame.byte_count,
-            "created_at": self._clock(),
-        }
-
-        def write(connection: Connection) -> None:
-            connection.execute(
-                delete(table).where(table.c.sha256 == frame.sha256, table.c.workspace == workspace)
-            )
-            connection.execute(insert(table).values(values))
-
-        self.writer.run(write)
 
     # Reading ------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from .request import FrameSource as FrameSource
 from .request import GatewayChoice as GatewayChoice
 from .request import GenerationRequest as GenerationRequest
 from .request import ImageFrame as ImageFrame
+from .request import PictureSource as PictureSource
 from .task import Submission as Submission
 from .task import TaskId as TaskId
 from .task import TaskSnapshot as TaskSnapshot

@@ -37,6 +37,15 @@ class CameraMotion(Value):
         return not any(self.model_dump().values())
 
 
+class PictureSource(Value):
+    """The link that a picture was fetched from."""
+
+    url: str
+    """As it was given: what a gateway that needs a link can be sent unchanged."""
+    fault: str = ""
+    """Why a gateway could not follow it, as a sentence; empty when it could."""
+
+
 class ImageFrame(Value):
     """A stored picture chosen as a frame, and how it meets the ratio.
 
@@ -52,6 +61,8 @@ class ImageFrame(Value):
     byte_count: int = Field(gt=0)
     fit: Literal["crop", "pad"] = "crop"
     focus: tuple[float, float] = (0.5, 0.5)
+    source: PictureSource | None = Field(None, exclude_if=lambda source: source is None)
+    """Where it was fetched from; None, and left out of what is stored, when it came as a file."""
 
 
 FrameSource = ImageFrame | str

@@ -23,6 +23,12 @@ from runway_core.models import (
 _LABELS = {"first_frame": "First frame", "last_frame": "Last frame"}
 _MASK = "foreground_mask"
 _BASE64_GROWTH = 4 / 3
+_SAME_SHAPE = 0.01
+_LINKED_TYPES = {"image/jpeg", "image/png", "image/webp"}
+_THREE_WAYS = (
+    "Set PLAYGROUND_PUBLIC_URL, keep media in an S3 store (PLAYGROUND_MEDIA_URL), or give an https "
+    "link to the picture."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +175,9 @@ def _prepared(
     link = forms.link(frame, ratio=ratio)
     if link is not None:
         return FrameRef(link=_checked(name, link, spec)), []
+    fault = own_link_fault(frame, spec)
+    if frame.source is not None and not fault:
+        return FrameRef(link=frame.source.url), [_own_link_note(frame, ratio)]
     if FrameForm.DATA_URI in spec.tolerates:
         ref, notes = _attached(name, frame, spec, forms, ratio)
         unsure = f"{spec.label} documents links only; the picture is attached, which may not work."
@@ -177,9 +186,47 @@ def _prepared(
         f"{spec.label} fetches pictures by link, and this playground has no public address",
         field=name,
         allowed="a public https link",
-        hint="Set PLAYGROUND_PUBLIC_URL, keep media in an S3 store (PLAYGROUND_MEDIA_URL), or give "
-        "an https link to the picture.",
+        hint=f"{fault} {_THREE_WAYS}".strip(),
     )
+
+
+def own_link_fault(frame: ImageFrame, spec: GatewaySpec) -> str:
+    """Say why a gateway cannot be sent the link that a picture came from; empty when it can."""
+    source = frame.source
+    if source is None:
+        return ""
+    aspect = frame.width_px / frame.height_px
+    faults = (
+        (bool(source.fault), source.fault),
+        (
+            frame.media_type not in _LINKED_TYPES,
+            f"Its own link leads to {frame.media_type}; gateways take JPEG, PNG and WebP.",
+        ),
+        (
+            frame.byte_count > spec.max_linked_bytes,
+            f"The file behind its own link is larger than {spec.max_linked_bytes / 1e6:.3g} MB.",
+        ),
+        (
+            aspect < spec.min_aspect,
+            f"Its own link leads to a picture of {aspect:.2f} times its height in width; "
+            f"{spec.min_aspect:g} is the least.",
+        ),
+        (
+            len(source.url) > spec.max_link_chars,
+            f"Its own link has more than {spec.max_link_chars} characters.",
+        ),
+    )
+    return next((words for is_so, words in faults if is_so), "")
+
+
+def _own_link_note(frame: ImageFrame, ratio: str | None) -> str:
+    cut = "" if ratio is None or _has_shape(frame, ratio) else ", and cuts it itself"
+    return f"The gateway fetches it from the link you gave{cut}."
+
+
+def _has_shape(frame: ImageFrame, ratio: str) -> bool:
+    width, height = (int(side) for side in ratio.split(":"))
+    return abs(frame.width_px * height / (frame.height_px * width) - 1) <= _SAME_SHAPE
 
 
 def _attached(

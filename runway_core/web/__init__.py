@@ -1,4 +1,4 @@
-"""Plain routes beside the app: stored assets, previews, live changes, webhooks, health.
+"""Plain routes beside the app: stored assets, pictures, previews, live changes, webhooks, health.
 
 Imports go down to media, images, the renderer, models, errors and settings only. Jobs stand at the
 same height, so what a route needs of them is handed in as a callable or a port. No answer names a
@@ -11,7 +11,13 @@ from .health import health_routes as health_routes
 from .hooks import hook_routes as hook_routes
 from .media import DERIVED_PREFIX as DERIVED_PREFIX
 from .media import media_routes as media_routes
+from .pictures import PictureDesk as PictureDesk
+from .pictures import picture_routes as picture_routes
+from .pictures import pictures_address as pictures_address
 from .previews import PreviewDesk as PreviewDesk
 from .previews import PreviewOrder as PreviewOrder
 from .previews import preview_routes as preview_routes
 from .shutdown import closing_on_signal as closing_on_signal
+from .thumbnails import ThumbnailDesk as ThumbnailDesk
+from .thumbnails import thumbnail_link as thumbnail_link
+from .thumbnails import thumbnail_routes as thumbnail_routes

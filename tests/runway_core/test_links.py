@@ -1,11 +1,9 @@
-import re
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from runway_core.links import THUMBNAIL_MAX_SIDE_PX, Links
+from runway_core.errors import MediaStoreError
+from runway_core.links import Links
 from runway_core.media import MediaStore, open_media_store, open_signer
 from runway_core.models import ImageFrame
 from runway_core.settings import load_settings
@@ -27,12 +25,6 @@ def links_of(media: MediaStore, data_dir: Path, public_url: str | None = None) -
 def stored_frame(media: MediaStore, width_px: int, height_px: int) -> ImageFrame:
     asset = media.put(a_picture(width_px, height_px), "image/jpeg")
     return a_frame(sha256=asset.sha256, width_px=width_px, height_px=height_px)
-
-
-def linked_bytes(media: MediaStore, link: str) -> bytes:
-    match = re.match(r"/assets/([0-9a-f]{64})\.jpg\?", link)
-    assert match is not None
-    return media.read(match[1])
 
 
 def test_a_job_without_a_video_has_no_links(media: MediaStore, data_dir: Path) -> None:
@@ -57,25 +49,26 @@ def test_a_download_is_named_after_gateway_and_job(media: MediaStore, data_dir: 
     assert "filename=runway-job-1.mp4" in link
 
 
-@pytest.mark.parametrize("size_px", [(2000, 1000), (1000, 2000)], ids=["wide", "tall"])
-def test_a_thumbnail_fits_a_tile_and_keeps_the_shape(
-    media: MediaStore, data_dir: Path, size_px: tuple[int, int]
+def test_a_small_copy_is_linked_without_reading_the_picture(
+    media: MediaStore, data_dir: Path
 ) -> None:
-    link = links_of(media, data_dir).thumbnail(stored_frame(media, *size_px))
+    frame = a_frame(sha256=media.put(b"not even a picture", "image/jpeg").sha256)
 
-    small = Image.open(BytesIO(linked_bytes(media, link)))
-    assert max(small.size) == THUMBNAIL_MAX_SIDE_PX
-    assert small.width / small.height == size_px[0] / size_px[1]
+    link = links_of(media, data_dir).thumbnail(frame)
+
+    assert link.startswith(f"/thumbnails/{frame.sha256}.jpg?exp=")
 
 
-def test_a_thumbnail_is_made_once(media: MediaStore, data_dir: Path) -> None:
-    links, frame = links_of(media, data_dir), stored_frame(media, 1200, 600)
-    first = links.thumbnail(frame)
-    path = media.path(frame.sha256)
-    assert path is not None
-    path.unlink()
+def test_a_picture_that_is_gone_has_no_small_copy(media: MediaStore, data_dir: Path) -> None:
+    with pytest.raises(MediaStoreError):
+        links_of(media, data_dir).thumbnail(a_frame())
 
-    assert links.thumbnail(frame).split("?")[0] == first.split("?")[0]
+
+def test_the_addresses_of_two_workspaces_differ(media: MediaStore, data_dir: Path) -> None:
+    links = links_of(media, data_dir)
+
+    assert links.pictures("anna").startswith("/pictures/")
+    assert links.pictures("anna") != links.pictures("otto")
 
 
 def test_without_a_public_address_nobody_outside_can_follow_a_link(

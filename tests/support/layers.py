@@ -14,6 +14,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "runway_core.insights",
             "runway_core.library",
             "runway_core.masks",
+            "runway_core.pictures",
         }
     ),
     frozenset({"runway_core.parts"}),

@@ -11,7 +11,7 @@ from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import JobRow, Move, NewJob
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState, Refusal
-from tests.support.factories import a_frame, a_plan, a_request
+from tests.support.factories import a_plan, a_request
 
 
 def queue_jobs(
@@ -259,16 +259,6 @@ def test_the_newest_batch_keeps_what_was_refused(store: JobStore) -> None:
 
     assert batch is not None
     assert (batch.id, batch.refusals) == ("batch-1", (refusal,))
-
-
-def test_a_picture_added_again_is_kept_once(store: JobStore) -> None:
-    store.add_image(a_frame(), "local")
-    store.add_image(a_frame(), "local")
-    store.add_image(a_frame(), "another workspace")
-
-    query = text("SELECT workspace FROM images ORDER BY workspace")
-    kept = store.writer.run(lambda connection: connection.execute(query).all())
-    assert kept == [("another workspace",), ("local",)]
 
 
 def break_down(change: JobChange) -> None:

@@ -5,7 +5,7 @@ import pytest
 from runway_core.errors import InvalidRequestError, MediaStoreError
 from runway_core.gateways import load_gateways
 from runway_core.gateways.grammar import FrameRef
-from runway_core.models import GenerationRequest, ImageFrame
+from runway_core.models import GenerationRequest, ImageFrame, PictureSource
 from runway_core.planning import PreparedFrame
 from runway_core.planning.frames import FittedFrames, chosen_frames, fit_frames
 from tests.support.factories import a_frame, a_request
@@ -83,6 +83,68 @@ def test_without_a_public_link_the_three_ways_to_one_are_named(gateway: str) -> 
     assert "PLAYGROUND_PUBLIC_URL" in error.hint
     assert "PLAYGROUND_MEDIA_URL" in error.hint
     assert "https link" in error.hint
+
+
+OWN = PictureSource(url=LINK)
+
+
+@pytest.mark.parametrize("gateway", ["chatgptsb", "pro_generate", "cometapi"])
+def test_the_link_that_a_picture_came_from_is_passed_on_unchanged(gateway: str) -> None:
+    frames = fitted(gateway, FakeFrames(), first_frame=a_frame(source=OWN))
+
+    assert frames.first == FrameRef(link=LINK)
+    assert frames.notes == ("First frame: The gateway fetches it from the link you gave.",)
+
+
+def test_a_link_of_another_shape_is_said_to_be_cut_by_the_gateway() -> None:
+    frame = a_frame(source=OWN, width_px=1000, height_px=1000)
+
+    (note,) = fitted("chatgptsb", FakeFrames(), first_frame=frame).notes
+
+    assert "cuts it itself" in note
+
+
+def test_a_public_link_to_the_prepared_picture_goes_before_the_own_one() -> None:
+    forms = FakeFrames(link_base="https://public.example")
+
+    frames = fitted("chatgptsb", forms, first_frame=a_frame(source=OWN))
+
+    assert frames.first == FrameRef(link="https://public.example/a1a1a1a1.jpg")
+
+
+def test_a_picture_from_a_link_is_attached_where_that_is_documented() -> None:
+    assert fitted("runway", FakeFrames(), first_frame=a_frame(source=OWN)).first == FrameRef(
+        sha256="a1" * 32
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"source": PictureSource(url=LINK, fault="The link leads on.")}, "leads on"),
+        ({"source": OWN, "media_type": "image/heic"}, "image/heic"),
+        ({"source": OWN, "byte_count": 16_000_001}, "larger than 16 MB"),
+        ({"source": OWN, "width_px": 499, "height_px": 1000}, "0.50 times"),
+        ({"source": PictureSource(url=LINK + "a" * 2048)}, "2048 characters"),
+    ],
+    ids=["fault", "type", "bytes", "aspect", "length"],
+)
+def test_a_link_that_a_gateway_cannot_follow_is_refused_with_its_reason(
+    changes: dict[str, Any], words: str
+) -> None:
+    error = refused("chatgptsb", FakeFrames(), first_frame=a_frame(**changes))
+
+    assert words in error.hint
+    assert "PLAYGROUND_PUBLIC_URL" in error.hint
+
+
+@pytest.mark.parametrize(
+    "changes", [{"byte_count": 16_000_000}, {"width_px": 500, "height_px": 1000}]
+)
+def test_a_link_just_inside_the_limits_is_passed_on(changes: dict[str, Any]) -> None:
+    frame = a_frame(source=OWN, **changes)
+
+    assert fitted("chatgptsb", FakeFrames(), first_frame=frame).first == FrameRef(link=LINK)
 
 
 def test_an_undocumented_form_is_used_last_and_said() -> None:
