@@ -34,6 +34,7 @@ function moveFocus(root, focus) {
 }
 
 function build(root) {
+  root.isFrameSlot = true;
   const browse = () => fileInput(root)?.click();
   const parts = {
     label: h("span", { class: "pg-slot-label" }),
@@ -46,14 +47,16 @@ function build(root) {
     emptyWords: h("span", { class: "pg-slot-words" }),
     browse: h("span", { class: "pg-button pg-strong" }),
     replace: h("button", { class: "pg-button", type: "button", onclick: browse }),
+    ...buildLink(root),
+    ...buildLibrary(root),
     fit: h("button", { class: "pg-button", type: "button" }),
-    remove: h("button", { class: "pg-button pg-icon-button", type: "button" }, icon(ICONS.close, 14)),
+    remove: h("button", { class: "pg-slot-remove pg-focus", type: "button" }, icon(ICONS.close, 14)),
   };
   parts.empty = h("button", { class: "pg-slot-empty pg-focus", type: "button", onclick: browse },
     icon(ICONS.picture, 22), parts.emptyWords, parts.browse);
   parts.picture = h("button", { class: "pg-slot-picture pg-focus", type: "button" }, parts.image, parts.ghost);
-  parts.controls = h("div", { class: "pg-slot-controls" }, parts.replace, parts.fit, parts.remove);
-  parts.box = h("div", { class: "pg-slot-box" }, parts.empty, parts.picture, parts.label, parts.reading);
+  parts.controls = h("div", { class: "pg-slot-controls" }, parts.replace, parts.link, parts.library, parts.fit);
+  parts.box = h("div", { class: "pg-slot-box" }, parts.empty, parts.picture, parts.label, parts.remove, parts.reading, parts.stop);
   parts.remove.onclick = () => edit(root.component, { kind: "remove" });
   parts.fit.onclick = () => {
     const { fit } = root.component.data.picture;
@@ -71,7 +74,7 @@ function build(root) {
     moveFocus(root, root.focusPoint.map((part, axis) => part + step[axis]));
   };
   root.parts = parts;
-  root.append(parts.box, parts.line, parts.mismatch, parts.controls, parts.problem);
+  root.append(parts.box, parts.line, parts.mismatch, parts.controls, parts.linkForm, parts.problem, parts.dialog);
   listenForDrops(root);
   holdClicks(root);
 }
@@ -85,7 +88,7 @@ function holdClicks(root) {
     draw(root);
   };
   root.onClick = (event) => {
-    if (!root.isReading || !event.target.closest?.(`.st-key-${root.component.data.waits} button`)) return;
+    if (!(root.isReading || root.following) || !event.target.closest?.(`.st-key-${root.component.data.waits} button`)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     root.isHeld = true;
@@ -102,9 +105,9 @@ function letGo(root) {
 
 function listenForDrops(root) {
   const { box } = root.parts;
-  const isFile = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const isTaken = (event) => [...(event.dataTransfer?.types ?? [])].some((type) => type === "Files" || type === "text/uri-list");
   box.ondragover = (event) => {
-    if (!isFile(event)) return;
+    if (!isTaken(event)) return;
     event.preventDefault();
     box.classList.add("pg-slot-over");
   };
@@ -113,13 +116,21 @@ function listenForDrops(root) {
     event.preventDefault();
     event.stopPropagation();
     box.classList.remove("pg-slot-over");
-    sendFile(root, event.dataTransfer.files[0]);
+    const [file] = event.dataTransfer.files;
+    const link = linkIn(event.dataTransfer);
+    if (file) sendFile(root, file);
+    else if (link) takeText(root, link);
   };
   root.onPaste = (event) => {
+    const path = event.composedPath();
+    const here = path.find((place) => place.isFrameSlot);
+    if (here ? here !== root : !root.component.data.takes_paste) return;
     const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
-    if (!file || !root.component.data.takes_paste) return;
+    const link = file || isTyping(event) ? "" : linkIn(event.clipboardData);
+    if (!file && !link) return;
     event.preventDefault();
-    sendFile(root, file);
+    if (file) sendFile(root, file);
+    else takeText(root, link);
   };
 }
 
@@ -131,12 +142,16 @@ function draw(root) {
   setText(parts.emptyWords, words.empty);
   setText(parts.browse, words.browse);
   setText(parts.replace, words.replace);
-  setText(parts.reading, root.isReading ? words.reading : "");
+  setText(parts.reading, root.isReading ? words.reading : root.following ? words.following : "");
   parts.empty.setAttribute("aria-label", `${data.label}: ${words.empty}, ${words.browse}`);
   parts.remove.setAttribute("aria-label", words.remove);
   parts.remove.title = words.remove;
   parts.empty.hidden = Boolean(picture);
-  parts.picture.hidden = parts.controls.hidden = parts.line.hidden = !picture;
+  parts.picture.hidden = parts.line.hidden = !picture;
+  parts.replace.hidden = parts.fit.hidden = parts.remove.hidden = !picture;
+  parts.controls.classList.toggle("pg-slot-compact", Boolean(picture));
+  drawLink(root, parts, words);
+  drawLibrary(root, parts, words);
   parts.mismatch.hidden = !picture?.mismatch;
   parts.box.classList.toggle("pg-slot-filled", Boolean(picture));
   const problem = root.problem ?? data.problem;
@@ -180,11 +195,12 @@ export default function (component) {
   if (root.upload !== component.data.upload) {
     root.upload = component.data.upload;
     root.isReading = false;
+    root.following = null;
     root.problem = null;
   }
   root.focusPoint = component.data.picture?.focus ?? [0.5, 0.5];
   draw(root);
-  if (!root.isReading) letGo(root);
+  if (!root.isReading && !root.following) letGo(root);
   return whenGone(root, component, () => {
     document.removeEventListener("paste", root.onPaste);
     document.removeEventListener("click", root.onClick, true);

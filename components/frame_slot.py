@@ -13,6 +13,8 @@ import streamlit as st
 from runway_core import ImageFrame
 
 from . import assets, edits, figures, strings
+from .frame_library import library_words
+from .frame_link import link_words, origin
 from .notices import Notice
 
 
@@ -36,15 +38,19 @@ class SlotView:
     """Ratios to offer instead where the crop would lose much of the picture."""
     waits: str = ""
     """Key of the button whose click waits while a picture is on its way."""
+    pictures: str = ""
+    """Where the script lists the workspace's pictures and has links followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameChange:
     """What the person did with a slot."""
 
-    kind: Literal["file", "remove", "frame", "ratio"]
+    kind: Literal["file", "pick", "remove", "frame", "ratio"]
     data: bytes = b""
     """The file's bytes, for ``file``."""
+    sha256: str = ""
+    """A picture that was added before, for ``pick``."""
     frame: ImageFrame | None = None
     """The same picture with another focus or fit, for ``frame``."""
     ratio: str = ""
@@ -54,7 +60,9 @@ class FrameChange:
 _KEPT_ENOUGH = 0.7  # below this share a crop loses so much that another ratio is offered
 
 _MOUNT = st.components.v2.component(
-    "pg_frame_slot", js=assets.script("frame_slot.js"), css=assets.style("frame_slot.css")
+    "pg_frame_slot",
+    js=assets.script("frame_link.js", "frame_library.js", "frame_slot.js"),
+    css=assets.style("frame_slot.css"),
 )
 
 
@@ -89,12 +97,17 @@ def frame_slot(
 
 def read_edit(value: dict[str, Any], frame: ImageFrame | None) -> FrameChange | None:
     """Read what the script sent; None when it does not fit the picture (any more)."""
-    if value.get("kind") == "remove":
+    kind = value.get("kind")
+    if kind == "remove":
         return FrameChange(kind="remove")
-    if value.get("kind") == "ratio":
+    if kind == "pick":
+        return FrameChange(kind="pick", sha256=str(value.get("sha256")))
+    if kind == "ratio":
         return FrameChange(kind="ratio", ratio=str(value.get("ratio")))
-    if frame is None:
-        return None
+    return None if frame is None else _read_placing(value, frame)
+
+
+def _read_placing(value: dict[str, Any], frame: ImageFrame) -> FrameChange | None:
     if value.get("kind") == "focus":
         x, y = (min(1.0, max(0.0, float(part))) for part in value["focus"])
         return FrameChange(kind="frame", frame=frame.model_copy(update={"focus": (x, y)}))
@@ -108,7 +121,7 @@ def quiet_line(frame: ImageFrame, sent_as: str = "") -> str:
     kind = frame.media_type.rpartition("/")[2].upper()
     size = figures.pixel_size(frame.width_px, frame.height_px)
     told = f"{size} {kind}, {figures.byte_size(frame.byte_count)}"
-    return f"{told} · {sent_as}" if sent_as else told
+    return " · ".join(part for part in (told, origin(frame), sent_as) if part)
 
 
 def kept_share(frame: ImageFrame, ratio: str) -> float:
@@ -148,6 +161,7 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
         "takes_paste": view.takes_paste,
         "max_bytes": view.max_bytes,
         "target": [width, height],
+        "pictures": view.pictures,
         "picture": None,
         "problem": None if problem is None else [problem.title, problem.words, problem.hint],
         "words": {
@@ -160,6 +174,8 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
             "pad": strings.FRAME_PAD,
             "focus": strings.FRAME_FOCUS,
             "too_big": strings.FRAME_TOO_BIG.format(limit=figures.byte_size(view.max_bytes)),
+            **link_words(),
+            **library_words(),
         },
     }
     if frame is not None and view.picture_url is not None:

@@ -11,6 +11,7 @@ from components.gateway_picker import GatewayRow, sent_as
 from components.reach import lacking
 from components.samples_row import SampleView, samples_row
 from components.shape import RATIOS
+from components.strings import frames
 from runway_core import ImageFrame, InvalidImageError, MediaStoreError
 
 _WORDS: dict[Slot, tuple[str, str]] = {
@@ -71,6 +72,7 @@ def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str)
             sent_as=strings.LAST_FRAME_NOWHERE if is_off else sent_as(label, picked),
             offers=RATIOS,
             waits=waits,
+            pictures=session.playground().pictures.address,
         ),
         key=f"create_{slot}",
         upload_number=session.upload_number(slot),
@@ -106,10 +108,23 @@ def _take_frame(slot: Slot, change: FrameChange) -> None:
         session.replace_draft(session.draft().with_changes(ratio=change.ratio))
     elif change.kind in {"remove", "frame"}:
         session.update_draft(**{slot: change.frame})
+    elif change.kind == "pick":
+        session.next_upload(slot)
+        _take_known(slot, change.sha256)
     elif change.kind == "file":
         session.next_upload(slot)
         with notices.kept(partial(session.set_frame_notice, slot)):
             session.update_draft(**{slot: session.playground().add_image(change.data)})
+
+
+def _take_known(slot: Slot, sha256: str) -> None:
+    """Take a picture that this workspace has: just fetched from a link, or from its library."""
+    frame = session.playground().pictures.find(sha256)
+    if frame is None or _link(frame) is None:
+        gone = notices.Notice(title=frames.LIBRARY_GONE, hint=frames.LIBRARY_GONE_HINT)
+        session.set_frame_notice(slot, gone)
+    else:
+        session.update_draft(**{slot: frame})
 
 
 def _take_sample(name: str) -> None:

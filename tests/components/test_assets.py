@@ -6,7 +6,11 @@ from components import assets
 
 FOLDER = Path(assets.__file__).parent
 SCRIPTS = sorted(path.name for path in FOLDER.glob("*.js") if path.name != "dom.js")
-PARTS = {"motion_pad.js": "motion.js"}
+PARTS = {
+    "motion_pad.js": "motion.js",
+    "frame_link.js": "frame_slot.js",
+    "frame_library.js": "frame_slot.js",
+}
 """A script that only draws a part of another component -> that component's own script."""
 STYLES = sorted(path.name for path in FOLDER.glob("*.css") if path.name != "base.css")
 

@@ -13,6 +13,7 @@ from components.frame_slot import (
 )
 from components.notices import Notice
 from components.shape import RATIOS
+from runway_core import PictureSource
 from tests.support.factories import a_frame
 from tests.support.screens import drawn, show, tell_edit
 
@@ -95,6 +96,20 @@ def test_the_fit_can_be_changed_to_what_exists() -> None:
 
     assert change == FrameChange(kind="frame", frame=a_frame(fit="pad"))
     assert read_edit({"kind": "fit", "fit": "stretch"}, a_frame()) is None
+
+
+def test_a_picture_of_the_library_is_handed_on_by_its_hash() -> None:
+    assert read_edit({"kind": "pick", "sha256": "a1"}, None) == FrameChange(
+        kind="pick", sha256="a1"
+    )
+
+
+def test_a_picture_from_a_link_says_where_it_came_from() -> None:
+    source = PictureSource(url="https://pictures.example/a.jpg")
+
+    assert quiet_line(a_frame(source=source), "Passed.") == (
+        "1280 × 720 JPEG, 180 kB · from pictures.example · Passed."
+    )
 
 
 def test_an_edit_of_a_picture_that_is_gone_changes_nothing() -> None:

@@ -18,7 +18,7 @@ def test_an_uploaded_picture_is_checked_kept_and_shown(screen: AppTest) -> None:
 
     picture = drawn(screen)[FIRST]["picture"]
     assert picture["size"] == [640, 360]
-    assert picture["src"].startswith("/assets/")
+    assert picture["src"].startswith("/thumbnails/")
     assert "create_samples" not in drawn(screen)
 
 
@@ -54,6 +54,35 @@ def test_a_sample_becomes_the_first_frame(screen: AppTest, playground: Playgroun
     tell_event(screen, "create_samples", "pick", sample.name)
 
     assert drawn(screen)[FIRST]["picture"]["id"] == sample.frame.sha256
+
+
+@pytest.mark.parametrize("slot", [FIRST, LAST])
+def test_a_picture_of_the_library_goes_into_the_slot_that_asked(
+    screen: AppTest, playground: Playground, slot: str
+) -> None:
+    frame = playground.add_image(a_picture(320, 200))
+
+    tell_edit(screen, slot, {"kind": "pick", "sha256": frame.sha256})
+
+    assert drawn(screen)[slot]["picture"]["id"] == frame.sha256
+
+
+def test_a_picture_of_another_workspace_cannot_be_picked(
+    screen: AppTest, playground: Playground
+) -> None:
+    frame = playground.for_workspace("otto").add_image(a_picture(320, 200))
+
+    tell_edit(screen, FIRST, {"kind": "pick", "sha256": frame.sha256})
+
+    slot = drawn(screen)[FIRST]
+    assert slot["picture"] is None
+    assert slot["problem"][0] == "This picture is no longer here"
+
+
+def test_a_slot_knows_where_its_workspaces_pictures_are(
+    screen: AppTest, playground: Playground
+) -> None:
+    assert drawn(screen)[FIRST]["pictures"] == playground.pictures.address
 
 
 def test_swapping_exchanges_the_pictures(screen: AppTest) -> None:
