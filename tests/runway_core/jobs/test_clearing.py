@@ -106,7 +106,7 @@ def test_a_poster_that_is_somebodys_picture_stays(
 ) -> None:
     a_take(store, media, "a", b"a video")
     poster = media.put(b"poster of a video", "image/jpeg").sha256
-    store.add_image(a_frame(sha256=poster), "another")
+    store.pictures.add(a_frame(sha256=poster), "another")
     delete(store, "a")
 
     clearing.clear()
