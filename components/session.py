@@ -5,6 +5,7 @@ indexes ``st.session_state`` by a name of its own.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -44,6 +45,9 @@ class _Held:
     draft: RequestDraft = field(default_factory=RequestDraft)
     revision: str = field(default_factory=lambda: secrets.token_hex(4))
     is_untouched: bool = True
+    is_offered: bool | None = None
+    tab_id: str = field(default_factory=lambda: secrets.token_hex(16))
+    saved: RequestDraft | None = None
     notice: Notice | None = None
     frame_notices: dict[Slot, Notice] = field(default_factory=dict)
     uploads: dict[Slot, int] = field(default_factory=lambda: {"first_frame": 0, "last_frame": 0})
@@ -96,10 +100,45 @@ def is_untouched() -> bool:
     return _held().is_untouched
 
 
+def offer_once(load: Callable[[], RequestDraft | None]) -> None:
+    """Put an earlier draft into a form that was never shown before; it stays untouched."""
+    held = _held()
+    if held.is_offered is None:
+        offered = load() if held.is_untouched else None
+        held.is_offered = offered is not None
+        held.draft = offered or held.draft
+
+
+def is_offered() -> bool:
+    """Whether the form shows a draft of an earlier session that nobody has changed since."""
+    held = _held()
+    return bool(held.is_offered) and held.is_untouched
+
+
+def tab_id() -> str:
+    """Return the name under which this tab's draft is kept."""
+    return _held().tab_id
+
+
+def go_on_as(tab: str | None) -> None:
+    """Go on under the name that the tab had before; None keeps the present one."""
+    held = _held()
+    held.tab_id = tab or held.tab_id
+
+
+def take_unsaved() -> RequestDraft | None:
+    """Return the draft when somebody has changed it since it was last returned, else None."""
+    held = _held()
+    if held.is_untouched or held.saved == held.draft:
+        return None
+    held.saved = held.draft
+    return held.draft
+
+
 def begin_with(**defaults: Any) -> None:
     """Give an untouched draft its first values; once somebody has changed it, do nothing."""
     held = _held()
-    if held.is_untouched:
+    if held.is_untouched and not held.is_offered:
         held.draft = held.draft.with_changes(**defaults)
 
 

@@ -18,12 +18,11 @@ from components import (
 from components.advanced import advanced
 from components.away import patient_fragment
 from components.draft import RequestDraft
-from components.draft_keeper import draft_keeper
 from components.gateway_picker import GatewayRow, choice_of
 from components.generate import generate_button
-from components.moves import MOVES
 from components.shape import Offers, Shape
-from pages.frames_card import frames_card, without_lost_pictures
+from pages.drafts import begin, keep
+from pages.frames_card import frames_card
 from pages.motion_card import MOTION_KEY, motion_card, take_motion, take_pending_painting
 from runway_core import (
     GatewayCard,
@@ -43,13 +42,12 @@ _GATEWAYS_KEY = "create_gateways"
 def request_pane() -> None:
     playground = session.playground()
     cards = playground.gateways()
-    session.begin_with(
-        picks=(GatewayChoice(gateway_id=cards[0].id),), motion=MOVES[strings.FIRST_MOVE]
-    )
+    begin(cards)
     draft, revision = session.draft(), session.revision()
     rows = _rows(cards, draft)
     picked = [row for row in rows if row.is_picked]
     with st.container(key="request"):
+        keep(cards)
         frames_card(draft, picked, waits=_GENERATE_KEY)
         with st.container(key="card_prompt"):
             prompt.prompt(
@@ -79,9 +77,6 @@ def request_pane() -> None:
             gateway_picker.gateway_picker(
                 rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
             )
-        draft_keeper(
-            draft, is_untouched=session.is_untouched(), key="create_keeper", on_restore=_restore
-        )
     with st.container(key="generate_bar"):
         if (notice := session.notice()) is not None:
             notices.notice_card(notice, key="create_notice")
@@ -133,10 +128,6 @@ def _offers(picked: list[GatewayRow]) -> Offers:
         snapped_durations=reach.snapped_durations(picked, {*durations_s, draft.duration_s}),
         takes_seed="seed" not in reach.lacking(picked),
     )
-
-
-def _restore(kept: RequestDraft) -> None:
-    session.replace_draft(without_lost_pictures(kept))
 
 
 def _take_pending() -> None:

@@ -15,6 +15,7 @@ from runway_core.cards import GatewayCard, RequestCode, Sample
 from runway_core.changes import JobChange
 from runway_core.compare import CompareRoom
 from runway_core.connection import ConnectionReport
+from runway_core.drafts import Drafts
 from runway_core.errors import JobNotFoundError, StoreUnavailableError
 from runway_core.fanout import fan_out
 from runway_core.insights import Insights
@@ -59,6 +60,7 @@ class Playground:
         self.masks = Masks(parts)
         self.pictures = Pictures(parts, workspace)
         """The pictures added here, by file or by link."""
+        self.drafts = Drafts(parts, workspace)
 
     def __enter__(self) -> Self:
         return self

@@ -29,6 +29,22 @@ FRAME_ALT = "{label}, {size}"
 SAMPLES = "No picture at hand? Take one of these"
 SAMPLE_USE = "Use the sample {name}"
 
+# Drafts
+DRAFT_OFFERED = "Continued from your latest draft."
+DRAFT_RESTART = "Start empty"
+DRAFT_DROPPED = "Part of the draft could not be kept"
+DRAFT_DROPPED_WORDS = "Left out: {fields}. Everything else is as it was."
+DRAFT_FIELDS = {
+    "first_frame": "first frame",
+    "last_frame": "last frame",
+    "prompt_text": "prompt",
+    "duration_s": "duration",
+    "motion": "camera move",
+    "extra_json": "extra fields",
+    "move_words": "words for the move",
+    "picks": "gateways",
+}
+
 # Prompt
 PROMPT = "Prompt"
 PROMPT_PLACEHOLDER = "What happens in the shot? For example: slow push in, the haze drifts"

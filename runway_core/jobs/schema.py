@@ -157,6 +157,15 @@ images = Table(
     Index("ix_images_workspace_created", "workspace", "created_at"),
 )
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("workspace", String(128), primary_key=True),
+    Column("tab_id", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Double, nullable=False),
+)
+
 workers = Table(
     "workers",
     metadata,

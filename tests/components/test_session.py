@@ -168,3 +168,52 @@ def test_pages_get_the_playground_that_the_app_holds() -> None:
     session.hold(None)
 
     assert got == [held]
+
+
+def test_a_new_session_is_offered_an_earlier_draft_once() -> None:
+    earlier = RequestDraft(prompt_text="dusk")
+
+    _, _, _, draft, is_offered, is_untouched = given(
+        lambda: session.offer_once(lambda: earlier),
+        lambda: session.offer_once(lambda: RequestDraft(prompt_text="dawn")),
+        lambda: session.begin_with(duration_s=10),
+        session.draft,
+        session.is_offered,
+        session.is_untouched,
+    )
+
+    assert (draft, is_offered, is_untouched) == (earlier, True, True)
+
+
+def test_what_was_begun_already_is_not_replaced_by_an_earlier_draft() -> None:
+    _, _, draft, is_offered = given(
+        lambda: session.update_draft(prompt_text="dawn"),
+        lambda: session.offer_once(lambda: RequestDraft(prompt_text="dusk")),
+        session.draft,
+        session.is_offered,
+    )
+
+    assert (draft.prompt_text, is_offered) == ("dawn", False)
+
+
+def test_each_change_is_taken_for_saving_once() -> None:
+    before, _, first, again = given(
+        session.take_unsaved,
+        lambda: session.update_draft(prompt_text="dusk"),
+        session.take_unsaved,
+        session.take_unsaved,
+    )
+
+    assert (before, first, again) == (None, RequestDraft(prompt_text="dusk"), None)
+
+
+def test_a_tab_can_go_on_under_its_earlier_name() -> None:
+    own, _, same, _, earlier = given(
+        session.tab_id,
+        lambda: session.go_on_as(None),
+        session.tab_id,
+        lambda: session.go_on_as("ab" * 16),
+        session.tab_id,
+    )
+
+    assert (same, earlier) == (own, "ab" * 16)

@@ -11,6 +11,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         {
             "runway_core.compare",
             "runway_core.fanout",
+            "runway_core.drafts",
             "runway_core.insights",
             "runway_core.library",
             "runway_core.masks",
