@@ -106,3 +106,7 @@ def test_the_server_listens_to_this_machine_only() -> None:
 
 def test_an_uncaught_error_shows_no_values() -> None:
     assert CONFIG["client"]["showErrorDetails"] == "none"
+
+
+def test_the_browser_keeps_what_an_overtaken_run_may_still_name() -> None:
+    assert CONFIG["global"]["maxCachedMessageAge"] >= 20
