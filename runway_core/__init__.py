@@ -39,11 +39,16 @@ from .errors import (
     UnusableVideoError,
 )
 from .estimates import Estimate
+from .ledger import CapReport
 from .models import (
     Adjustment,
     AdjustmentKind,
+    Basis,
     Batch,
     CameraMotion,
+    CapStanding,
+    Charge,
+    ChargeState,
     Deletion,
     GatewayChoice,
     GenerationRequest,
@@ -60,6 +65,7 @@ from .models import (
     Plan,
     Price,
     Refusal,
+    SpendRow,
     Video,
     WireRequest,
 )
@@ -75,9 +81,14 @@ __all__ = [
     "Adjustment",
     "AdjustmentKind",
     "AuthenticationError",
+    "Basis",
     "Batch",
     "CameraMotion",
     "CapExceededError",
+    "CapReport",
+    "CapStanding",
+    "Charge",
+    "ChargeState",
     "CompareCell",
     "CompareExport",
     "CompareRow",
@@ -127,6 +138,7 @@ __all__ = [
     "Sample",
     "ServerError",
     "Settings",
+    "SpendRow",
     "Spread",
     "StoreUnavailableError",
     "SubmissionInDoubtError",

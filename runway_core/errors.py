@@ -317,6 +317,14 @@ class IllegalTransitionError(JobError):
 
 
 class CapExceededError(JobError):
-    """The price would pass a spending cap; nothing was sent."""
+    """The price would pass a spending cap, or cannot be held against it; nothing was sent."""
 
     default_hint = "Raise the cap, choose a cheaper gateway, or wait until tomorrow."
+
+    def __init__(
+        self, message: str, *, cap: str = "", left_usd: float = 0.0, hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.cap = cap
+        """``batch``, ``day`` or ``workspace``."""
+        self.left_usd = left_usd

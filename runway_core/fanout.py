@@ -26,6 +26,7 @@ def fan_out(
 
     Raises:
         MissingKeyError, InvalidRequestError: No chosen gateway can take the request.
+        CapExceededError: It might cost more than a cap has left; nothing was sent.
     """
     wanted = request
     if wanted.seed is None:
@@ -37,7 +38,8 @@ def fan_out(
         answer = parts.planner.plan_drawn(request, wanted, choice, workspace, link)
         if isinstance(answer, Plan):
             base_url = parts.planner.base_of(answer)
-            jobs.append(NewJob(id=job_id, plan=answer, base_url=base_url))
+            worth = parts.planner.credit_micro(answer.gateway_id)
+            jobs.append(NewJob(id=job_id, plan=answer, base_url=base_url, credit_micro=worth))
         else:
             refusals.append(answer)
     if not jobs:

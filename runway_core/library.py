@@ -15,7 +15,7 @@ from runway_core.models import (
     LibraryPage,
 )
 from runway_core.parts import Parts
-from runway_core.views import instant, job_view
+from runway_core.views import instant
 
 PER_PAGE = 24
 MAX_AT_ONCE = 200  # jobs that one click may change or fetch
@@ -76,13 +76,7 @@ class Library:
             raise JobNotFoundError(f"there is no job {job_id!r:.80}")
         marks = self._parts.shelf.listed(self._workspace, [job_id])
         return LibraryItem(
-            job=job_view(
-                row,
-                self._parts.planner.spec_of(row.gateway_id),
-                self._parts.live.of(row.id),
-                self._parts.media,
-                self._parts.store.timeline(row.id),
-            ),
+            job=self._parts.views([row], self._parts.store.timeline(row.id))[0],
             is_favourite=marks.get(job_id, False),
             tags=self._parts.shelf.tags([job_id]).get(job_id, ()),
         )
@@ -160,15 +154,11 @@ class Library:
 
     def _items(self, rows: Sequence[Listed]) -> tuple[LibraryItem, ...]:
         parts, job_ids = self._parts, [row.job_id for row in rows]
-        jobs, tags = parts.shelf.jobs(job_ids), parts.shelf.tags(job_ids)
+        found, tags = parts.shelf.jobs(job_ids), parts.shelf.tags(job_ids)
+        jobs = {job.id: job for job in parts.views([*found.values()])}
         return tuple(
             LibraryItem(
-                job=job_view(
-                    jobs[row.job_id],
-                    parts.planner.spec_of(jobs[row.job_id].gateway_id),
-                    parts.live.of(row.job_id),
-                    parts.media,
-                ),
+                job=jobs[row.job_id],
                 is_favourite=row.is_favourite,
                 tags=tags.get(row.job_id, ()),
             )

@@ -13,13 +13,15 @@ from runway_core.jobs.clearing import Clearing
 from runway_core.jobs.keys import KeyRing
 from runway_core.jobs.library import LibraryStore
 from runway_core.jobs.live import LiveReadings
+from runway_core.jobs.rows import EventRow, JobRow
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
 from runway_core.media import DerivedDesk, MediaStore
-from runway_core.models import JobId
+from runway_core.models import Job, JobId
 from runway_core.planner import Planner
 from runway_core.providers.pictures import FetchedPicture
 from runway_core.settings import Settings
+from runway_core.views import job_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +55,18 @@ class Parts:
     test_connection: Callable[[str, str], ConnectionReport]
     """Gateway id, workspace → what the gateway says to the key."""
     close: Callable[[], None]
+
+    def views(self, rows: Sequence[JobRow], timeline: Sequence[EventRow] = ()) -> tuple[Job, ...]:
+        """Return jobs as pages see them; ``timeline`` is that of a single one."""
+        charges = self.store.books.charges(rows)
+        return tuple(
+            job_view(
+                row,
+                self.planner.spec_of(row.gateway_id),
+                self.live.of(row.id),
+                self.media,
+                timeline,
+                charge=charges[row.id],
+            )
+            for row in rows
+        )

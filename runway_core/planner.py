@@ -12,6 +12,7 @@ from runway_core.gateways.export import as_curl, as_json, as_python
 from runway_core.gateways.grammar import FrameForm, LastFrame, ModelSpec
 from runway_core.jobs.keys import KeyRing, key_variable
 from runway_core.models import AdjustmentKind, GatewayChoice, GenerationRequest, Plan, Refusal
+from runway_core.models.money import to_micro
 from runway_core.planning.ratios import effective_ratio, is_bare_shape, is_same_shape
 from runway_core.settings import Settings
 
@@ -118,6 +119,11 @@ class Planner:
         if base_url is None:
             raise ConfigurationError(f"{plan.gateway_label} has no base URL")
         return base_url
+
+    def credit_micro(self, gateway_id: str) -> int | None:
+        """Return what a gateway's credit is worth in micro-dollars; None: not documented."""
+        card = self._gateways[gateway_id].price_card
+        return None if card is None else to_micro(card.usd_per_credit)
 
     def code(self, plan: Plan, load_data_uri: Callable[[str], str] | None) -> RequestCode:
         """Return a plan's request as JSON, curl and Python.

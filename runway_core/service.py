@@ -23,6 +23,7 @@ from runway_core.jobs import wishes
 from runway_core.jobs.rows import BatchRow, EndedRow, JobRow
 from runway_core.jobs.states import ACTIVE
 from runway_core.jobs.store import JobStore
+from runway_core.ledger import Ledger
 from runway_core.library import Library
 from runway_core.masks import Masks
 from runway_core.models import (
@@ -39,7 +40,7 @@ from runway_core.parts import Parts
 from runway_core.pictures import Pictures
 from runway_core.planner import read_choices
 from runway_core.simulator import FAULTS
-from runway_core.views import instant, job_view
+from runway_core.views import instant
 
 LOCAL_WORKSPACE = "local"  # the only one, as long as no login is configured
 
@@ -56,6 +57,7 @@ class Playground:
         self.links = parts.links
         self.compare = CompareRoom(parts, workspace)
         self.insights = Insights(parts, workspace)
+        self.ledger = Ledger(parts, workspace)
         self.library = Library(parts, workspace)
         self.masks = Masks(parts)
         self.pictures = Pictures(parts, workspace)
@@ -156,6 +158,7 @@ class Playground:
         Raises:
             MissingKeyError: The only gateways chosen need a key that is not known.
             InvalidRequestError: No chosen gateway can take the request.
+            CapExceededError: It might cost more than a spending cap has left.
         """
         batch_id = fan_out(
             self._parts, self.workspace, request, gateways, submission_id or uuid.uuid4().hex
@@ -169,7 +172,7 @@ class Playground:
         Raises:
             JobNotFoundError: There is no such job here.
         """
-        return self._view(self._row(job_id), with_timeline=True)
+        return self._parts.views([self._row(job_id)], self._parts.store.timeline(job_id))[0]
 
     def jobs(
         self,
@@ -182,7 +185,7 @@ class Playground:
         rows = self._parts.store.jobs(
             workspace=self.workspace, batch_id=batch_id, states=states, limit=limit
         )
-        return tuple(self._view(row) for row in rows)
+        return self._parts.views(rows)
 
     def active_jobs(self) -> tuple[Job, ...]:
         """Return the jobs that are still being driven."""
@@ -265,6 +268,7 @@ class Playground:
 
         Raises:
             JobNotFoundError, IllegalTransitionError: As for `cancel`.
+            CapExceededError: A spending cap has no room for it.
         """
         return self._wish(job_id, wishes.send_again)
 
@@ -324,15 +328,6 @@ class Playground:
             return self._row(job_id).state.is_active
         except StoreUnavailableError:  # whoever waits goes on waiting; the job goes on too
             return True
-
-    def _view(self, row: JobRow, *, with_timeline: bool = False) -> Job:
-        return job_view(
-            row,
-            self._parts.planner.spec_of(row.gateway_id),
-            self._parts.live.of(row.id),
-            self._parts.media,
-            self._parts.store.timeline(row.id) if with_timeline else (),
-        )
 
     def _batch(self, row: BatchRow) -> Batch:
         return Batch(

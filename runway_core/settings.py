@@ -6,6 +6,7 @@ One frozen class with the prefix ``PLAYGROUND_``; the composition root builds it
 import os
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,29 @@ class Settings(BaseSettings):
     )
     render_workers: int = Field(
         1, ge=1, le=16, description="How many local renders run at once; each uses two cores."
+    )
+    cap_batch_usd: Decimal | None = Field(
+        None,
+        ge=0,
+        description="The most that one Generate may cost, in dollars; empty is no cap, 0 allows "
+        "only what is free.",
+    )
+    cap_day_usd: Decimal | None = Field(
+        None,
+        ge=0,
+        description="The most that a workspace may spend in a day, which is the server's and "
+        "begins at 00:00 UTC, in dollars; empty is no cap.",
+    )
+    cap_workspace_usd: Decimal | None = Field(
+        None,
+        ge=0,
+        description="The most that a workspace may spend altogether, in dollars; empty is no cap.",
+    )
+    unknown_price_usd: Decimal | None = Field(
+        None,
+        ge=0,
+        description="What a job counts as under a cap where its price is not documented, in "
+        "dollars; empty: under a cap such a job is not sent.",
     )
     allowed_hosts: str = Field(
         "",

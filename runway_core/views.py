@@ -8,7 +8,7 @@ from runway_core.gateways import GatewaySpec
 from runway_core.jobs.live import Reading
 from runway_core.jobs.rows import EventRow, JobRow
 from runway_core.media import MediaStore
-from runway_core.models import Job, JobEvent, Price, TaskId, Video
+from runway_core.models import UNRECORDED, Charge, Job, JobEvent, Price, TaskId, Video
 
 
 def job_view(
@@ -17,6 +17,8 @@ def job_view(
     reading: Reading,
     media: MediaStore,
     timeline: Sequence[EventRow] = (),
+    *,
+    charge: Charge = UNRECORDED,
 ) -> Job:
     """Put a row and the last reading of its task together.
 
@@ -34,6 +36,7 @@ def job_view(
         adjustments=row.plan.adjustments,
         notes=row.plan.notes,
         price=price_view(row, spec),
+        charge=charge,
         can_cancel=spec is not None and spec.cancel is not None,
         task_id=None if row.task_id is None else TaskId(row.task_id),
         created_at=instant(row.created_at),

@@ -23,6 +23,7 @@ from runway_core.frames import StoredFrames
 from runway_core.gateways import GatewaySpec, load_gateways
 from runway_core.hooks import HookLinks
 from runway_core.images import to_data_uri
+from runway_core.jobs.caps import caps_of
 from runway_core.jobs.clearing import Clearing
 from runway_core.jobs.context import Context
 from runway_core.jobs.database import open_database
@@ -113,7 +114,7 @@ class _Workshop:
         self.hooks = HookLinks(load_or_make_key(settings), settings.public_url)
         self.frames = StoredFrames(self.media, self.links, max_bytes=settings.max_image_bytes)
         engine = open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}")
-        self.store = JobStore(engine, self.changes)
+        self.store = JobStore(engine, self.changes, caps=caps_of(settings))
         self.clearing = Clearing(self.store, self.media)
         self.keys = KeyRing(settings)
         self.live = LiveReadings(self.changes)

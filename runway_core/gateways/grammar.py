@@ -13,6 +13,8 @@ from typing import Any, Literal
 from runway_core.errors import GatewayError
 from runway_core.models import TaskStatus
 
+from .prices import ChargeRule, PriceCard
+
 KEY_PREFIX = "PLAYGROUND_"
 
 
@@ -187,6 +189,8 @@ class Reads:
     failure: tuple[str, ...] = ("failure", "fail_reason", "task_status_msg", "error")
     failure_code: tuple[str, ...] = ("failureCode", "failure_code", "error.code", "error.reason")
     eta_s: tuple[str, ...] = ("estimatedTimeToStartSeconds", "estimate_wait_seconds")
+    refund: tuple[str, ...] = ()
+    """Where a "1" says that the price was given back."""
     link_decides: bool = False
     """True: a video link means success whatever the status says."""
 
@@ -205,15 +209,6 @@ class Upload:
     form_key: str
     uri_key: str
     max_file_bytes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceCard:
-    """What a credit costs, where that is written and when it was read."""
-
-    usd_per_credit: float
-    source: str
-    checked_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +288,8 @@ class GatewaySpec:
     free_model: ModelSpec | None = None
     """The limits of a model that is not listed; None: only listed models can be asked for."""
     price_card: PriceCard | None = None
+    charge_rules: tuple[ChargeRule, ...] = ()
+    """Which failures are charged; the first whose code fits counts, none: not documented."""
     poll_floor_s: float = 5.0
     deadline_s: float | None = None
     """None: the playground's own setting."""

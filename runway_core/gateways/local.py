@@ -12,10 +12,10 @@ from .grammar import (
     GatewaySpec,
     LastFrame,
     ModelSpec,
-    PriceCard,
     Row,
     StatusWords,
 )
+from .prices import PriceCard
 from .words import GEN3A_RATIOS, GEN4_RATIOS, SEEDS, words_for
 
 GATEWAY = GatewaySpec(

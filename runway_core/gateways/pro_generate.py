@@ -57,6 +57,7 @@ GATEWAY = GatewaySpec(
     reads=Reads(
         task_id=("data.task_id", "task_id", "data.id", "id", "data", "uuid", "data.uuid"),
         outputs=("video_url", "raw_video_url", *OUTPUT_KEYS),
+        refund=("refund",),
         link_decides=True,
     ),
     statuses=(

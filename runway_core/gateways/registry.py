@@ -10,7 +10,7 @@ from runway_core.errors import ConfigurationError
 
 from .grammar import GatewaySpec
 
-MACHINERY = frozenset({"codec", "encoders", "export", "grammar", "registry", "words"})
+MACHINERY = frozenset({"codec", "encoders", "export", "grammar", "prices", "registry", "words"})
 """The files of this package that carry out specs; every other public one must be a gateway."""
 
 

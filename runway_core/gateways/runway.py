@@ -14,13 +14,14 @@ from .grammar import (
     GatewaySpec,
     LastFrame,
     ModelSpec,
-    PriceCard,
     Row,
     Upload,
 )
+from .prices import ChargeRule, PriceCard
 from .words import GEN3A_RATIOS, GEN4_RATIOS, MAX_DATA_URI_BYTES, OFFICIAL_STATUS, SEEDS
 
 _SDK = "the runwayml SDK 5.24.0, image_to_video_create_params (checked 2026-11-20)"
+_FAILURES = "https://docs.dev.runwayml.com/errors/task-failures (checked 2026-11-20)"
 _VEO_RATIOS = ("1280:720", "720:1280", "1920:1080", "1080:1920")
 _OMNI_RATIOS = ("640:360", "360:640", *_VEO_RATIOS, "3840:2160", "2160:3840")
 
@@ -165,6 +166,10 @@ GATEWAY = GatewaySpec(
         usd_per_credit=0.01,
         source="https://docs.dev.runwayml.com/guides/pricing",
         checked_on=date(2026, 11, 20),
+    ),
+    charge_rules=(
+        ChargeRule(code="SAFETY.INPUT", is_charged=True, source=_FAILURES),
+        ChargeRule(code="INPUT_PREPROCESSING.SAFETY", is_charged=True, source=_FAILURES),
     ),
     # A deleted task is gone at once here, so a missing one is not waited for as at the relays.
     not_found_grace_s=10.0,

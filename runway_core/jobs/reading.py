@@ -15,6 +15,7 @@ from runway_core.models import JobState, TaskSnapshot, TaskStatus
 
 from . import pace
 from .context import Context, Outcome
+from .ledger import told_by
 from .live import WAITING_FOR_KEY, Reading
 from .rows import JobRow, Move
 from .submission import failure_values
@@ -148,6 +149,7 @@ async def _to(
             to=state,
             words=_words(snapshot),
             actor="gateway",
+            told=told_by(context.spec(row), snapshot),
             values={
                 "gateway_words": snapshot.failure or _words(snapshot),
                 "last_answer": json.dumps(snapshot.raw, default=str),

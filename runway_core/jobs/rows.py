@@ -9,6 +9,8 @@ from sqlalchemy import Row
 
 from runway_core.models import GenerationRequest, JobId, JobState, Plan, Refusal
 
+from .ledger import NOTHING_TOLD, Told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
@@ -101,6 +103,8 @@ class NewJob:
     id: JobId
     plan: Plan
     base_url: str
+    credit_micro: int | None = None
+    """What a credit of the gateway is worth, in micro-dollars; None: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,10 @@ class Move:
     actor: str = "worker"
     values: Mapping[str, Any] = field(default_factory=dict)
     """Other columns that change with it."""
+    told: Told = NOTHING_TOLD
+    """What the gateway said of the money."""
+    sends_again: bool = False
+    """Whether a user pays for another sending by it."""
 
 
 def first_values(job: NewJob, request: GenerationRequest, **placed: Any) -> dict[str, Any]:

@@ -173,3 +173,29 @@ workers = Table(
     Column("name", String(255), nullable=False),
     Column("beat_at", Double, nullable=False),
 )
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    # No foreign key: what was spent stays spent when its job is deleted.
+    Column("job_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("batch_id", String(32), nullable=False),
+    Column("workspace", String(128), nullable=False),
+    Column("gateway_id", String(64), nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reserved_micro", BigInteger),
+    Column("basis", String(16), nullable=False),
+    Column("price_source", Text, nullable=False),
+    Column("credit_micro", BigInteger),
+    Column("told_credits", Double),
+    Column("settled_micro", BigInteger),
+    Column("settled_basis", String(16)),
+    Column("reserved_at", Double, nullable=False),
+    Column("settled_at", Double),
+    Index("uq_ledger_job_number", "job_id", "number", unique=True),
+    Index("ix_ledger_workspace_day", "workspace", "day"),
+)
+"""One row for each sending of a job that costs money; amounts are whole micro-dollars."""

@@ -11,16 +11,19 @@ from concurrent.futures import Future
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.changes import Changes, JobChange
 from runway_core.models import GenerationRequest, JobId, JobState, Refusal
 
 from . import schema
+from .books import Books
+from .caps import NO_CAPS, Caps
 from .deleted import BATCH_DELETED, DELETED
+from .inserts import event, insert_batch
 from .pictures import PictureTable
-from .rows import BatchRow, EndedRow, EventRow, JobRow, Move, NewJob, first_values, job_row
+from .rows import BatchRow, EndedRow, EventRow, JobRow, Move, NewJob, job_row
 from .states import ACTIVE, may_move
 from .writer import Writer
 
@@ -31,13 +34,19 @@ class JobStore:
     """Reads and writes jobs; announces every committed change."""
 
     def __init__(
-        self, engine: Engine, changes: Changes, *, clock: Callable[[], float] = time.time
+        self,
+        engine: Engine,
+        changes: Changes,
+        *,
+        clock: Callable[[], float] = time.time,
+        caps: Caps = NO_CAPS,
     ) -> None:
         self.engine = engine
         self._changes = changes
         self._clock = clock
         self.writer = Writer(engine)
         self.pictures = PictureTable(engine, self.writer, clock=clock)
+        self.books = Books(engine, caps)
 
     def close(self) -> None:
         """Commit what is queued and close every connection."""
@@ -61,6 +70,9 @@ class JobStore:
         Returns:
             The id of the batch: an older one when the submission was already stored, so that a
             double click makes one batch.
+
+        Raises:
+            CapExceededError: The highest price of the jobs would pass a cap; nothing is stored.
         """
         now = self._clock()
 
@@ -70,21 +82,17 @@ class JobStore:
             ).scalar()
             if known is not None:
                 return str(known)
-            connection.execute(
-                insert(schema.batches).values(
-                    id=batch_id,
-                    workspace=workspace,
-                    submission_id=submission_id,
-                    request=request.model_dump_json(),
-                    refusals=json.dumps([refusal.model_dump() for refusal in refusals]),
-                    created_at=now,
-                )
+            self.books.reserve(connection, jobs, workspace=workspace, batch_id=batch_id, at=now)
+            insert_batch(
+                connection,
+                batch_id=batch_id,
+                workspace=workspace,
+                submission_id=submission_id,
+                request=request,
+                jobs=jobs,
+                refusals=refusals,
+                at=now,
             )
-            placed = {"workspace": workspace, "batch_id": batch_id, "created_at": now}
-            for position, job in enumerate(jobs):
-                values = first_values(job, request, position=position, **placed)
-                connection.execute(insert(schema.jobs).values(values))
-                connection.execute(_event(job.id, now, JobState.QUEUED, words="", actor="you"))
             return batch_id
 
         try:
@@ -101,7 +109,8 @@ class JobStore:
 
         Returns:
             A future: the row after the move, or None when somebody else had moved it; then the
-            caller stops silently.
+            caller stops silently. The ledger follows in the same transaction; CapExceededError
+            where that sends again past a cap.
         """
         if not all(may_move(state, move.to) for state in move.expected):
             raise ValueError(f"the table of transitions does not allow {move}")
@@ -125,10 +134,10 @@ class JobStore:
             )
             if changed.rowcount != 1:
                 return _done_before(connection, move)
-            connection.execute(
-                _event(move.job_id, now, move.to, words=move.words, actor=move.actor)
-            )
-            return _reread(connection, move.job_id)
+            connection.execute(event(move.job_id, now, move.to, words=move.words, actor=move.actor))
+            row = _reread(connection, move.job_id)
+            self.books.turn(connection, row, move, now)
+            return row
 
         return self._announced(write)
 
@@ -153,7 +162,7 @@ class JobStore:
     def add_event(self, job_id: JobId, state: JobState, words: str, actor: str) -> "Future[None]":
         """Add a row to the timeline that is no change of state, such as a late answer."""
         now = self._clock()
-        statement = _event(job_id, now, state, words=words, actor=actor)
+        statement = event(job_id, now, state, words=words, actor=actor)
 
         def write(connection: Connection) -> None:
             connection.execute(statement)
@@ -298,10 +307,6 @@ class JobStore:
 
 def _reread(connection: Connection, job_id: JobId) -> JobRow:
     return job_row(connection.execute(select(schema.jobs).where(schema.jobs.c.id == job_id)).one())
-
-
-def _event(job_id: JobId, at: float, state: JobState, *, words: str, actor: str) -> Insert:
-    return insert(schema.events).values(job_id=job_id, at=at, state=state, words=words, actor=actor)
 
 
 def _done_before(connection: Connection, move: Move) -> JobRow | None:

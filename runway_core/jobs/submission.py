@@ -23,6 +23,7 @@ from runway_core.models import JobState, Submission
 
 from . import pace
 from .context import Context, Outcome
+from .ledger import Told
 from .rows import JobRow, Move
 
 DEFINITE_REFUSALS = (
@@ -85,6 +86,7 @@ async def _record(context: Context, row: JobRow, submission: Submission) -> JobR
             to=JobState.RUNNING,
             attempt=row.attempt,
             words=f"accepted as task {submission.task_id}",
+            told=Told(estimated_credits=submission.estimated_credits),
             values={
                 "task_id": submission.task_id,
                 "submitted_at": now,

@@ -66,6 +66,7 @@ def send_again(store: JobStore, row: JobRow) -> None:
 
     Raises:
         IllegalTransitionError: The job is not in doubt.
+        CapExceededError: The caps have no room for the price once more.
     """
     _decide(
         store,
@@ -73,6 +74,7 @@ def send_again(store: JobStore, row: JobRow) -> None:
         JobState.IN_DOUBT,
         JobState.QUEUED,
         "sent again on your word; it may charge twice",
+        sends_again=True,
         **_CLEAN,
     )
 
@@ -95,7 +97,7 @@ def follow_again(store: JobStore, row: JobRow, *, deadline_at: float) -> None:
     )
 
 
-_CLEAN = {
+_CLEAN: dict[str, Any] = {
     "failure": "",
     "failure_code": "",
     "hint": "",
@@ -106,17 +108,41 @@ _CLEAN = {
 
 
 def _decide(
-    store: JobStore, row: JobRow, source: JobState, to: JobState, words: str, **values: Any
+    store: JobStore,
+    row: JobRow,
+    source: JobState,
+    to: JobState,
+    words: str,
+    *,
+    sends_again: bool = False,
+    **values: Any,
 ) -> None:
-    if row.state is not source or _move(store, row, to, words, **values) is None:
+    is_there = row.state is source
+    if not is_there or _move(store, row, to, words, sends_again=sends_again, **values) is None:
         current = store.job(row.id) or row
         raise IllegalTransitionError(
             f"the job is {_say(current.state)}, not {_say(source)}, so this cannot be done"
         )
 
 
-def _move(store: JobStore, row: JobRow, to: JobState, words: str, **values: Any) -> JobRow | None:
-    move = Move(job_id=row.id, expected=[row.state], to=to, words=words, actor="you", values=values)
+def _move(
+    store: JobStore,
+    row: JobRow,
+    to: JobState,
+    words: str,
+    *,
+    sends_again: bool = False,
+    **values: Any,
+) -> JobRow | None:
+    move = Move(
+        job_id=row.id,
+        expected=[row.state],
+        to=to,
+        words=words,
+        actor="you",
+        values=values,
+        sends_again=sends_again,
+    )
     return store.move(move).result()
 
 

@@ -15,6 +15,13 @@ from .library import LibraryChoices as LibraryChoices
 from .library import LibraryFilter as LibraryFilter
 from .library import LibraryItem as LibraryItem
 from .library import LibraryPage as LibraryPage
+from .money import FREE_OF_CHARGE as FREE_OF_CHARGE
+from .money import UNRECORDED as UNRECORDED
+from .money import Basis as Basis
+from .money import CapStanding as CapStanding
+from .money import Charge as Charge
+from .money import ChargeState as ChargeState
+from .money import SpendRow as SpendRow
 from .plan import FREE as FREE
 from .plan import UNKNOWN_PRICE as UNKNOWN_PRICE
 from .plan import Adjustment as Adjustment

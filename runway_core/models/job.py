@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NewType
 
+from .money import UNRECORDED, Charge
 from .plan import UNKNOWN_PRICE, Adjustment, Price, Refusal
 from .request import GenerationRequest
 from .task import TaskId
@@ -86,6 +87,7 @@ class Job:
     adjustments: tuple[Adjustment, ...] = ()
     notes: tuple[str, ...] = ()
     price: Price = UNKNOWN_PRICE
+    charge: Charge = UNRECORDED
     can_cancel: bool = False
     """Whether the gateway can cancel; else a stop is only local and may still be billed."""
     task_id: TaskId | None = None

@@ -55,6 +55,8 @@ class TaskSnapshot:
     failure_code: str = ""
     estimated_credits: float | None = None
     cost_credits: float | None = None
+    is_refunded: bool = False
+    """Whether the gateway says that it gave the price back."""
     eta_s: float | None = None
     """Seconds until the start, where the gateway tells it."""
     raw: Any = None

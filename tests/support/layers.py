@@ -13,6 +13,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "runway_core.fanout",
             "runway_core.drafts",
             "runway_core.insights",
+            "runway_core.ledger",
             "runway_core.library",
             "runway_core.masks",
             "runway_core.pictures",

@@ -1,11 +1,12 @@
 """The jobs table of a PostgreSQL as an app without a worker sees it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 
 from runway_core.changes import Changes
 from runway_core.jobs import schema
@@ -76,3 +77,15 @@ def a_shared_table(url: str) -> Iterator[SharedTable]:
 def a_key_ring(**environ: str) -> KeyRing:
     """The keys of a process with these variables; by default it knows Runway's."""
     return KeyRing(load_settings(environ or {"PLAYGROUND_RUNWAY_API_KEY": "key_for_tests"}))
+
+
+def await_blocked(engine: Engine) -> None:
+    """Wait until a session of a PostgreSQL database waits for another one."""
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with engine.connect() as connection:
+            if connection.execute(query).scalar():
+                return
+        time.sleep(0.02)
+    raise TimeoutError("nobody is blocked")

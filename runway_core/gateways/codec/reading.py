@@ -55,6 +55,7 @@ def read_snapshot(spec: GatewaySpec, answer: Any, scrub: Scrub = mask) -> TaskSn
         failure_code=scrub(code),
         estimated_credits=_first(layers, ("estimatedCost.credits",), answers.as_number),
         cost_credits=_first(layers, ("cost.credits",), answers.as_number),
+        is_refunded=_first(layers, spec.reads.refund, _text_if_any) == "1",
         eta_s=_first(layers, spec.reads.eta_s, answers.as_number),
         raw=clean(answer, scrub),
     )
@@ -149,6 +150,10 @@ def _reason(value: Any) -> str:
     text = answers.as_text(value)
     nested = answers.parse(text.encode("utf-8", "replace")) if text.startswith(("{", "[")) else None
     return error_words(nested).message or text
+
+
+def _text_if_any(value: Any) -> str | None:
+    return answers.as_text(value) or None
 
 
 def _first(layers: list[dict[str, Any]], paths: tuple[str, ...], read: Any) -> Any:

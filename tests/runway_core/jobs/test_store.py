@@ -1,9 +1,8 @@
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import insert, text
 
 from runway_core.changes import Changes, JobChange
 from runway_core.jobs import schema
@@ -12,6 +11,7 @@ from runway_core.jobs.rows import JobRow, Move, NewJob
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState, Refusal
 from tests.support.factories import a_plan, a_request
+from tests.support.shared_table import await_blocked
 
 
 def queue_jobs(
@@ -46,18 +46,6 @@ A_BATCH = {
     "refusals": "[]",
     "created_at": 0.0,
 }
-
-
-def await_blocked(engine: Engine) -> None:
-    """Wait until a session of a PostgreSQL database waits for another one."""
-    query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with engine.connect() as connection:
-            if connection.execute(query).scalar():
-                return
-        time.sleep(0.02)
-    raise TimeoutError("nobody is blocked")
 
 
 def test_a_queued_job_is_read_back_as_it_was_planned(store: JobStore) -> None:

@@ -1,0 +1,258 @@
+"""The ledger's table: reservations written with the jobs they are for, and their sums.
+
+Every write happens inside the transaction of the job's own change, so a job is never without its
+reservation and a reservation never without its job. The caps are looked at in that transaction too,
+one of a workspace at a time: two tabs, two processes or two machines cannot pass a cap together.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, case, func, insert, select, text, update
+
+from runway_core.models import (
+    FREE_OF_CHARGE,
+    UNRECORDED,
+    Basis,
+    Charge,
+    ChargeState,
+    JobState,
+)
+from runway_core.models.money import micro_usd
+
+from . import ledger, schema
+from .caps import NO_CAPS, Ask, Caps, Used, ask_of, refusal
+from .ledger import Entry, Turn
+from .rows import JobRow, Move, NewJob
+
+DAY_S = 86_400
+_LOCK_SPACE = 0x6C6564  # advisory locks are numbered; ours are told from others by the first number
+_QUERY_LIMIT = 500  # ids in one query
+_TURNS = frozenset(
+    {
+        JobState.RUNNING,
+        JobState.DOWNLOADING,
+        JobState.SUCCEEDED,
+        JobState.FAILED,
+        JobState.CANCELLED,
+        JobState.EXPIRED,
+    }
+)
+"""The states on the way to which an entry may change."""
+
+_table = schema.ledger
+_names = [field.name for field in fields(Entry)]
+_held = _table.c.state.in_([ChargeState.RESERVED, ChargeState.UNKNOWN])
+_counted = case((_held, _table.c.reserved_micro), else_=_table.c.settled_micro)
+_unpriced = case((_held & _table.c.reserved_micro.is_(None), 1), else_=0)
+
+
+class Books:
+    """Writes and reads the ledger."""
+
+    def __init__(self, engine: Engine, caps: Caps = NO_CAPS) -> None:
+        self._engine = engine
+        self.caps = caps
+
+    # Writing, in the transaction of the job's own change ----------------------------------------
+
+    def reserve(
+        self,
+        connection: Connection,
+        jobs: Sequence[NewJob],
+        *,
+        workspace: str,
+        batch_id: str,
+        at: float,
+    ) -> None:
+        """Reserve the highest price of jobs that are queued in the same transaction.
+
+        Raises:
+            CapExceededError: A cap would be passed; the transaction must not be committed.
+        """
+        asks = [ask_of(job.plan, self.caps) for job in jobs]
+        self._check(connection, asks, workspace=workspace, batch_id=batch_id, at=at)
+        for job, ask in zip(jobs, asks, strict=True):
+            if ask.micro != 0:
+                entry = _first_entry(job, ask, workspace=workspace, batch_id=batch_id, at=at)
+                connection.execute(insert(_table).values(asdict(entry)))
+
+    def turn(self, connection: Connection, row: JobRow, move: Move, at: float) -> None:
+        """Bring a job's newest entry up to a move that has just been written.
+
+        Raises:
+            CapExceededError: The job is sent again, and a cap would be passed by it.
+        """
+        if move.sends_again:
+            self._send_again(connection, row, at)
+        elif row.state in _TURNS and not _is_free(row):
+            entries = _entries(connection, [row.id])
+            if entries:
+                _write(connection, entries[-1], ledger.after(entries[-1], _turn(row, move, at)))
+
+    def _send_again(self, connection: Connection, row: JobRow, at: float) -> None:
+        if _is_free(row):
+            return
+        ask = ask_of(row.plan, self.caps)
+        workspace, batch_id = row.workspace, row.batch_id
+        self._check(connection, [ask], workspace=workspace, batch_id=batch_id, at=at)
+        entries = _entries(connection, [row.id])
+        job = NewJob(id=row.id, plan=row.plan, base_url=row.base_url)
+        entry = _first_entry(job, ask, workspace=workspace, batch_id=batch_id, at=at)
+        if entries:
+            _write(connection, entries[-1], ledger.given_up(entries[-1], at))
+            entry = replace(
+                entry, number=entries[-1].number + 1, credit_micro=entries[-1].credit_micro
+            )
+        connection.execute(insert(_table).values(asdict(entry)))
+
+    def _check(
+        self,
+        connection: Connection,
+        asks: Sequence[Ask],
+        *,
+        workspace: str,
+        batch_id: str,
+        at: float,
+    ) -> None:
+        if not self.caps.set_ones() or all(ask.micro == 0 for ask in asks):
+            return
+        if connection.dialect.name == "postgresql":  # SQLite lets in one writer at a time anyway
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:space, hashtext(:workspace))"),
+                {"space": _LOCK_SPACE, "workspace": workspace},
+            )
+        used = _used(connection, workspace, day=day_of(at), batch_id=batch_id)
+        error = refusal(self.caps, used, asks)
+        if error is not None:
+            raise error
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def entries(self, job_ids: Sequence[str]) -> dict[str, list[Entry]]:
+        """Return the entries of some jobs, each job's oldest first; jobs without any are absent."""
+        found: dict[str, list[Entry]] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(job_ids), _QUERY_LIMIT):
+                for entry in _entries(connection, job_ids[start : start + _QUERY_LIMIT]):
+                    found.setdefault(entry.job_id, []).append(entry)
+        return found
+
+    def charges(self, rows: Sequence[JobRow]) -> Mapping[str, Charge]:
+        """Return what jobs cost by their ids, as far as it is known."""
+        known = {str(row.id): FREE_OF_CHARGE if _is_free(row) else UNRECORDED for row in rows}
+        paid = [job_id for job_id, charge in known.items() if charge is not FREE_OF_CHARGE]
+        found = self.entries(paid) if paid else {}
+        return known | {job_id: ledger.charge_of(entries) for job_id, entries in found.items()}
+
+    def used(self, workspace: str, *, at: float) -> Used:
+        """Return what counts against the caps of a workspace at an instant."""
+        with self._engine.connect() as connection:
+            return _used(connection, workspace, day=day_of(at), batch_id=None)
+
+    def spend(self, workspace: str, *, since_day: int) -> list[tuple[int, str, int, int, int]]:
+        """Return (day, gateway, settled, reserved, of unknown price), in that order.
+
+        Amounts are micro-dollars.
+        """
+        settled = func.coalesce(func.sum(case((_held, 0), else_=_table.c.settled_micro)), 0)
+        held = func.coalesce(func.sum(case((_held, _table.c.reserved_micro), else_=0)), 0)
+        query = (
+            select(_table.c.day, _table.c.gateway_id, settled, held, func.sum(_unpriced))
+            .where(_table.c.workspace == workspace, _table.c.day >= since_day)
+            .group_by(_table.c.day, _table.c.gateway_id)
+            .order_by(_table.c.day, _table.c.gateway_id)
+        )
+        with self._engine.connect() as connection:
+            return [
+                (row[0], row[1], int(row[2]), int(row[3]), int(row[4]))
+                for row in connection.execute(query)
+            ]
+
+
+def day_of(at: float) -> int:
+    """Return the UTC day of an instant, in whole days since 1970."""
+    return int(at // DAY_S)
+
+
+def _first_entry(job: NewJob, ask: Ask, *, workspace: str, batch_id: str, at: float) -> Entry:
+    is_documented = micro_usd(job.plan.price) is not None
+    assumed = Basis.UNKNOWN if ask.micro is None else Basis.ASSUMED
+    return Entry(
+        job_id=job.id,
+        batch_id=batch_id,
+        workspace=workspace,
+        gateway_id=job.plan.gateway_id,
+        number=1,
+        day=day_of(at),
+        reserved_micro=ask.micro,
+        basis=Basis.PRICE_CARD if is_documented else assumed,
+        price_source=job.plan.price.source,
+        credit_micro=job.credit_micro,
+        reserved_at=at,
+    )
+
+
+def _turn(row: JobRow, move: Move, at: float) -> Turn:
+    return Turn(
+        to=row.state,
+        at=at,
+        was_accepted=row.task_id is not None,
+        was_made=bool(row.output_urls),
+        by_user=move.actor == "you",
+        told=move.told,
+    )
+
+
+def _is_free(row: JobRow) -> bool:
+    return row.simulated or micro_usd(row.plan.price) == 0
+
+
+def _entries(connection: Connection, job_ids: Iterable[str]) -> list[Entry]:
+    query = (
+        select(*(_table.c[name] for name in _names))
+        .where(_table.c.job_id.in_(list(job_ids)))
+        .order_by(_table.c.job_id, _table.c.number)
+    )
+    return [_entry(dict(row._mapping)) for row in connection.execute(query)]
+
+
+def _entry(values: dict[str, Any]) -> Entry:
+    basis = values["settled_basis"]
+    values["state"] = ChargeState(values["state"])
+    values["basis"] = Basis(values["basis"])
+    values["settled_basis"] = None if basis is None else Basis(basis)
+    return Entry(**values)
+
+
+def _write(connection: Connection, before: Entry, now: Entry) -> None:
+    if now == before:
+        return
+    connection.execute(
+        update(_table)
+        .where(_table.c.job_id == before.job_id, _table.c.number == before.number)
+        .values(asdict(now))
+    )
+
+
+def _used(connection: Connection, workspace: str, *, day: int, batch_id: str | None) -> Used:
+    # From the day on, not on the day: where a clock has been set back, what it wrote still counts.
+    is_today = _table.c.day >= day
+    is_batch = _table.c.batch_id == batch_id
+    sums = (
+        func.sum(case((is_batch, _counted), else_=0)),
+        func.sum(case((is_today, _counted), else_=0)),
+        func.sum(_counted),
+        func.sum(case((is_today, _unpriced), else_=0)),
+        func.sum(_unpriced),
+    )
+    row = connection.execute(select(*sums).where(_table.c.workspace == workspace)).one()
+    batch, today, everything, today_unknown, unknown = (int(value or 0) for value in row)
+    return Used(
+        batch=batch,
+        day=today,
+        workspace=everything,
+        day_unknown=today_unknown,
+        workspace_unknown=unknown,
+    )

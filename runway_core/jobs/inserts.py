@@ -1,0 +1,45 @@
+"""New rows: a batch with its queued jobs, and what happens to a job, in one transaction."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Insert, insert
+
+from runway_core.models import GenerationRequest, JobId, JobState, Refusal
+
+from . import schema
+from .rows import NewJob, first_values
+
+
+def insert_batch(
+    connection: Connection,
+    *,
+    batch_id: str,
+    workspace: str,
+    submission_id: str,
+    request: GenerationRequest,
+    jobs: Sequence[NewJob],
+    refusals: Sequence[Refusal],
+    at: float,
+) -> None:
+    """Store a batch with its queued jobs, each with the first row of its timeline."""
+    connection.execute(
+        insert(schema.batches).values(
+            id=batch_id,
+            workspace=workspace,
+            submission_id=submission_id,
+            request=request.model_dump_json(),
+            refusals=json.dumps([refusal.model_dump() for refusal in refusals]),
+            created_at=at,
+        )
+    )
+    placed = {"workspace": workspace, "batch_id": batch_id, "created_at": at}
+    for position, job in enumerate(jobs):
+        values = first_values(job, request, position=position, **placed)
+        connection.execute(insert(schema.jobs).values(values))
+        connection.execute(event(job.id, at, JobState.QUEUED, words="", actor="you"))
+
+
+def event(job_id: JobId, at: float, state: JobState, *, words: str, actor: str) -> Insert:
+    """Return the statement that adds a row to a job's timeline."""
+    return insert(schema.events).values(job_id=job_id, at=at, state=state, words=words, actor=actor)

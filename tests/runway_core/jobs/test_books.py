@@ -1,0 +1,133 @@
+"""The ledger in a real database, written with the moves of its jobs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from runway_core.jobs import schema
+from runway_core.jobs.books import DAY_S, day_of
+from runway_core.jobs.ledger import Entry, Told
+from runway_core.jobs.rows import Move
+from runway_core.models import FREE, UNKNOWN_PRICE, Basis, JobId, JobState, Price
+from tests.support.following import NOON
+from tests.support.till import QUARTER, Till, a_till
+
+
+@pytest.fixture
+def till(database: str) -> Iterator[Till]:
+    with a_till(database) as till:
+        yield till
+
+
+def test_a_paid_job_is_reserved_for_with_its_price_card(till: Till) -> None:
+    till.queue("job-1")
+
+    (entry,) = till.store.books.entries(["job-1"])["job-1"]
+    assert entry == Entry(
+        job_id="job-1",
+        batch_id="batch-job-1",
+        workspace="local",
+        gateway_id="runway",
+        number=1,
+        day=day_of(NOON),
+        reserved_micro=QUARTER,
+        basis=Basis.PRICE_CARD,
+        price_source="price card of 2026-11-20",
+        credit_micro=10_000,
+        reserved_at=NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param({"price": FREE}, id="a local render"),
+        pytest.param({"simulated": True, "price": Price(amount=0.0)}, id="a twin"),
+    ],
+)
+def test_what_is_free_has_no_entry(till: Till, plan: dict[str, Any]) -> None:
+    till.queue("job-1", **plan)
+    till.run()
+
+    assert till.entries() == []
+
+
+def test_an_unknown_price_is_reserved_for_without_a_number(till: Till) -> None:
+    till.queue("job-1", price=UNKNOWN_PRICE)
+
+    assert till.entries() == [("reserved", None, None)]
+    assert till.spent_today() == 0
+
+
+def test_a_finished_job_is_settled_to_what_the_gateway_told(till: Till) -> None:
+    till.queue("job-1")
+    till.run()
+    till.move(JobState.RUNNING, JobState.DOWNLOADING, told=Told(cost_credits=20))
+    till.move(JobState.DOWNLOADING, JobState.SUCCEEDED)
+
+    assert till.entries() == [("settled", QUARTER, 200_000)]
+    assert till.spent_today() == 200_000
+
+
+def test_a_move_that_somebody_else_made_first_leaves_the_ledger_alone(till: Till) -> None:
+    till.queue("job-1")
+    till.run()
+    late = Move(job_id=JobId("job-1"), expected=[JobState.QUEUED], to=JobState.CANCELLED)
+
+    assert till.store.move(late).result() is None
+    assert till.entries() == [("reserved", QUARTER, None)]
+
+
+def test_a_job_that_is_cancelled_before_it_was_sent_gives_its_price_back(till: Till) -> None:
+    till.queue("job-1")
+    till.move(JobState.QUEUED, JobState.CANCELLED, actor="you")
+
+    assert till.entries() == [("released", QUARTER, None)]
+    assert till.spent_today() == 0
+
+
+def test_a_job_that_is_sent_again_is_reserved_for_once_more(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    till.send_again()
+    till.run()
+    till.move(JobState.RUNNING, JobState.DOWNLOADING)
+
+    assert till.entries() == [("unknown", QUARTER, None), ("settled", QUARTER, QUARTER)]
+    assert till.spent_today() == 2 * QUARTER
+
+
+def test_a_job_from_before_the_ledger_gets_an_entry_when_it_is_sent_again(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    till.store.writer.run(lambda connection: connection.execute(schema.ledger.delete()))
+    till.send_again()
+
+    assert till.entries() == [("reserved", QUARTER, None)]
+
+
+def test_a_job_from_before_the_ledger_goes_its_way_without_an_entry(till: Till) -> None:
+    till.queue("job-1")
+    till.store.writer.run(lambda connection: connection.execute(schema.ledger.delete()))
+    till.run()
+    till.move(JobState.RUNNING, JobState.DOWNLOADING)
+
+    assert till.entries() == []
+
+
+def test_what_was_spent_is_told_by_day_and_gateway(till: Till) -> None:
+    till.queue("job-1", "job-2")
+    till.queue("job-3", gateway_id="cometapi", price=UNKNOWN_PRICE)
+    till.queue("job-4", workspace="another")
+    till.run()
+    till.move(JobState.RUNNING, JobState.DOWNLOADING)
+    till.now += DAY_S
+    till.queue("job-5")
+
+    today = day_of(NOON)
+    assert till.store.books.spend("local", since_day=today) == [
+        (today, "cometapi", 0, 0, 1),
+        (today, "runway", QUARTER, QUARTER, 0),
+        (today + 1, "runway", 0, QUARTER, 0),
+    ]

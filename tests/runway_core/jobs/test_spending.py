@@ -1,0 +1,321 @@
+"""Whatever happens in whichever order, and however many do it at once: no cap is passed."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine, select
+
+from runway_core.errors import CapExceededError
+from runway_core.jobs import schema
+from runway_core.jobs.books import DAY_S, Books
+from runway_core.jobs.caps import Caps
+from runway_core.jobs.database import open_database
+from runway_core.jobs.ledger import Entry, Told
+from runway_core.jobs.rows import JobRow, Move, NewJob
+from runway_core.jobs.states import TRANSITIONS
+from runway_core.jobs.store import JobStore
+from runway_core.models import JobId, JobState
+from tests.support.factories import a_plan
+from tests.support.following import NOON
+from tests.support.shared_table import await_blocked
+from tests.support.till import DOLLAR, QUARTER, a_till
+
+ROOT = Path(__file__).parents[3]
+
+# Under the caps ---------------------------------------------------------------------------------
+
+
+def test_a_batch_past_a_cap_stores_neither_jobs_nor_reservations(database: str) -> None:
+    with a_till(database, day=2 * QUARTER) as till:
+        till.queue("job-1")
+
+        with pytest.raises(CapExceededError, match=r"\$0\.25 is left of the \$0\.50 cap for a day"):
+            till.queue("job-2", "job-3")
+
+        assert till.ids() == {"job-1"}
+        assert till.spent_today() == QUARTER
+
+
+def test_the_same_click_twice_is_held_against_the_cap_once(database: str) -> None:
+    with a_till(database, day=QUARTER) as till:
+        till.queue("job-1")
+        till.queue("job-1")
+
+        assert till.spent_today() == QUARTER
+
+
+def test_each_workspace_has_its_own_cap(database: str) -> None:
+    with a_till(database, day=QUARTER) as till:
+        till.queue("job-1")
+        till.queue("job-2", workspace="another")
+
+        assert (till.spent_today(), till.spent_today("another")) == (QUARTER, QUARTER)
+
+
+def test_a_new_day_begins_with_the_whole_cap_and_the_workspace_remembers(database: str) -> None:
+    with a_till(database, day=QUARTER, workspace=2 * QUARTER) as till:
+        till.queue("job-1")
+        till.now += DAY_S
+        till.queue("job-2")
+        till.now += DAY_S
+
+        with pytest.raises(CapExceededError, match="cap for this workspace"):
+            till.queue("job-3")
+
+
+def test_a_clock_that_was_set_back_does_not_open_the_cap(database: str) -> None:
+    with a_till(database, day=QUARTER) as till:
+        till.queue("job-1")
+        till.now -= DAY_S
+
+        with pytest.raises(CapExceededError):
+            till.queue("job-2")
+
+
+def test_a_released_price_is_free_to_be_spent_again(database: str) -> None:
+    with a_till(database, day=QUARTER) as till:
+        till.queue("job-1")
+        till.move(JobState.QUEUED, JobState.CANCELLED, actor="you")
+
+        till.queue("job-2")
+
+        assert till.ids() == {"job-1", "job-2"}
+
+
+@pytest.mark.parametrize("cap", ["batch", "day", "workspace"])
+def test_sending_again_past_a_cap_leaves_the_job_in_doubt(database: str, cap: str) -> None:
+    with a_till(database, **{cap: QUARTER}) as till:
+        till.queue("job-1")
+        till.doubt()
+
+        with pytest.raises(CapExceededError):
+            till.send_again()
+
+        row = till.store.job("job-1")
+        assert row is not None
+        assert row.state is JobState.IN_DOUBT
+        assert till.entries() == [("reserved", QUARTER, None)]
+
+
+def test_twenty_threads_cannot_pass_a_cap_together(database: str) -> None:
+    with a_till(database, day=DOLLAR) as shared:
+
+        def tries(name: str) -> bool:
+            try:
+                shared.queue(name)
+            except CapExceededError:
+                return False
+            return True
+
+        with ThreadPoolExecutor(20) as pool:
+            accepted = sum(pool.map(tries, [f"job-{number}" for number in range(20)]))
+
+        assert (accepted, shared.spent_today()) == (4, DOLLAR)
+
+
+def test_whoever_reserves_at_the_same_moment_waits_and_then_sees_it(database_url: str) -> None:
+    engine = open_database(database_url)
+    job = NewJob(id=JobId("job-1"), plan=a_plan(), base_url="https://gw")
+    with a_till(database_url, day=QUARTER) as late, engine.connect() as other:
+        late.store.books.reserve(other, [job], workspace="local", batch_id="batch-1", at=NOON)
+        with ThreadPoolExecutor(1) as pool:
+            queueing = pool.submit(late.queue, "job-2")
+            await_blocked(engine)
+            other.commit()
+
+            with pytest.raises(CapExceededError):
+                queueing.result(timeout=20)
+    engine.dispose()
+
+
+# By several processes ---------------------------------------------------------------------------
+
+
+@contextmanager
+def spenders(url: str, cap_usd: str, count: int) -> "Iterator[list[subprocess.Popen[str]]]":
+    """Two processes that are ready to spend; none is left when the block ends."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.support.spender", url, cap_usd, str(count), prefix],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for prefix in ("one", "two")
+    ]
+    try:
+        assert [process.stdout.readline() for process in processes if process.stdout] == [
+            "ready\n",
+            "ready\n",
+        ]
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
+
+
+def start(processes: "list[subprocess.Popen[str]]") -> None:
+    """Let them begin."""
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+
+
+def said(process: "subprocess.Popen[str]", *, lines: int | None = None) -> list[str]:
+    """What a process prints, all of it or the next lines."""
+    assert process.stdout is not None
+    if lines is None:
+        return process.stdout.read().split()
+    return [process.stdout.readline().strip() for _ in range(lines)]
+
+
+def test_two_processes_cannot_pass_a_cap_together(database: str) -> None:
+    with spenders(database, "2.50", 40) as both:
+        start(both)
+        accepted = [name for process in both for name in said(process)]
+
+    with a_till(database) as till:
+        assert till.ids() == set(accepted)
+        assert len(accepted) == 10
+        assert total_of(till.store.books, accepted) == 2_500_000
+
+
+def test_a_process_that_is_killed_while_it_spends_leaves_no_job_without_its_price(
+    database: str,
+) -> None:
+    with spenders(database, "10", 100) as both:
+        start(both)
+        said(both[0], lines=5)
+        both[0].kill()
+        said(both[1])
+
+    with a_till(database) as till:
+        stored = sorted(till.ids())
+        assert len(stored) == 40
+        assert total_of(till.store.books, stored) == 10 * DOLLAR
+        assert reserved_for(till.store) == till.ids()
+
+
+def total_of(books: Books, ids: list[str]) -> int:
+    """What is held for some jobs, in micro-dollars."""
+    return sum(entry.counted_micro for found in books.entries(ids).values() for entry in found)
+
+
+def reserved_for(store: JobStore) -> set[str]:
+    """The jobs that the ledger knows."""
+    return set(
+        store.writer.run(lambda db: list(db.execute(select(schema.ledger.c.job_id)).scalars()))
+    )
+
+
+# In any order -----------------------------------------------------------------------------------
+
+CAP = 6 * QUARTER
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([None, *range(8)]),  # None: a new job; a number: one that is there
+        st.integers(0, 5),  # which of the moves that its state allows
+        st.sampled_from([None, 0.0, 12.5, 25.0]),  # what the gateway tells, never above the maximum
+        st.booleans(),  # whether a person does it
+        st.sampled_from([0, 0, 0, DAY_S]),
+    ),
+    max_size=40,
+)
+
+
+class Game:
+    """The ledger's table in memory, with jobs that go wherever the table of states lets them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.books = Books(create_engine("sqlite://"), Caps(workspace=CAP))
+        self.now = NOON
+        self.jobs: list[dict[str, Any]] = []
+
+    def play(self, step: tuple[int | None, int, float | None, bool, int]) -> list[int]:
+        """Queue a job or move one, where the cap lets it; return what each entry counts as."""
+        which, way, told, by_user, later_s = step
+        self.now += later_s
+        if which is None or which >= len(self.jobs):
+            self._queue()
+        elif ways := sorted(TRANSITIONS[self.jobs[which]["state"]]):
+            self._move(self.jobs[which], ways[way % len(ways)], told, by_user=by_user)
+        names = [column for column in schema.ledger.c if column.name != "id"]
+        rows = self.connection.execute(select(*names))
+        return [Entry(**row._mapping).counted_micro for row in rows]
+
+    def _queue(self) -> None:
+        name = f"job-{len(self.jobs)}"
+        job = NewJob(id=JobId(name), plan=a_plan(), base_url="", credit_micro=10_000)
+        try:
+            self.books.reserve(
+                self.connection, [job], workspace="local", batch_id="batch-1", at=self.now
+            )
+        except CapExceededError:
+            return
+        self.jobs.append({"id": name, "state": JobState.QUEUED, "task_id": None, "urls": ()})
+
+    def _move(
+        self, job: dict[str, Any], to: JobState, told: float | None, *, by_user: bool
+    ) -> None:
+        changed = dict(job, state=to)
+        if to is JobState.RUNNING:
+            changed["task_id"] = "task-1"
+        if to is JobState.DOWNLOADING:
+            changed["urls"] = ("https://video",)
+        is_second = job["state"] is JobState.IN_DOUBT and to is JobState.QUEUED and by_user
+        move = Move(
+            job_id=JobId(job["id"]),
+            expected=[job["state"]],
+            to=to,
+            actor="you" if by_user else "worker",
+            told=Told(cost_credits=told, estimated_credits=told),
+            sends_again=is_second,
+        )
+        try:
+            self.books.turn(self.connection, _row_of(changed), move, self.now)
+        except CapExceededError:
+            return
+        job.update(changed)
+
+
+def _row_of(job: dict[str, Any]) -> JobRow:
+    values: dict[str, Any] = dict.fromkeys(JobRow.__slots__)
+    values |= {
+        "id": job["id"],
+        "workspace": "local",
+        "batch_id": "batch-1",
+        "state": job["state"],
+        "task_id": job["task_id"],
+        "output_urls": job["urls"],
+        "plan": a_plan(),
+        "simulated": False,
+    }
+    return JobRow(**values)
+
+
+@settings(max_examples=150)
+@given(STEPS)
+def test_no_order_of_events_passes_the_cap_or_counts_below_nothing(
+    steps: list[tuple[int | None, int, float | None, bool, int]],
+) -> None:
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        schema.metadata.create_all(connection)
+        game = Game(connection)
+        counted = [game.play(step) for step in steps]
+    engine.dispose()
+
+    assert all(amount >= 0 for entries in counted for amount in entries)
+    assert all(sum(entries) <= CAP for entries in counted)
