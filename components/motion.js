@@ -4,7 +4,22 @@ const shown = (value) => (value === 0 ? "0.0" : `${value > 0 ? "+" : "−"}${Mat
 
 function send(root, isFinal) {
   clearTimeout(root.timer);
-  root.timer = setTimeout(() => edit(root.component, { ...root.value }), isFinal ? 0 : SEND_MS);
+  root.timer = setTimeout(() => flush(root), isFinal ? 0 : SEND_MS);
+}
+
+// An edit that still rests goes out before a shortcut is heard, or it would miss the request.
+function flush(root) {
+  if (!root.timer) return;
+  clearTimeout(root.timer);
+  root.timer = null;
+  edit(root.component, { ...root.value });
+}
+
+function meaningOf(root) {
+  const { meanings, words } = root.component.data;
+  const ways = Object.keys(root.sliders).filter((axis) => root.value[axis] !== 0).map((axis) => meanings[axis][root.value[axis] > 0 ? 1 : 0]);
+  const told = (place) => ways.map((way) => way[place]).join(", ");
+  return ways.length ? words.says.replace("{camera}", told(1)).replace("{picture}", told(0)) : words.still;
 }
 
 function draw(root) {
@@ -23,6 +38,7 @@ function draw(root) {
     const isSame = Object.keys(root.sliders).every((axis) => move[axis] === root.value[axis]);
     button.setAttribute("aria-pressed", String(isSame));
   }
+  setText(root.says, meaningOf(root));
   drawPad(root);
 }
 
@@ -54,13 +70,21 @@ function build(root, data) {
     h("div", { class: "pg-head" }, h("span", { class: "pg-title" }, data.words.title), reset),
     buildPad(root, data),
     h("div", { class: "pg-motion-moves", role: "group", "aria-label": data.words.title }, ...root.chips.map(([button]) => button), root.paint),
+    (root.says = h("p", { class: "pg-quiet pg-motion-says" })),
     h("div", { class: "pg-motion-axes" }, ...data.axes.map((axis) => slider(root, axis, data))),
   );
 }
 
+function listenToShortcuts(root) {
+  root.addEventListener("keydown", (event) => (event.ctrlKey || event.metaKey) && flush(root), true);
+}
+
 export default function (component) {
   const { data, parentElement } = component;
-  const root = rootOf(parentElement, "pg-root", (place) => build(place, data));
+  const root = rootOf(parentElement, "pg-root", (place) => {
+    build(place, data);
+    listenToShortcuts(place);
+  });
   root.component = component;
   showPicture(root, data.picture);
   if (root.revision !== data.revision) {

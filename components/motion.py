@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from runway_core import CameraMotion
+from runway_core import AXES, CameraMotion
 
 from . import assets, edits, strings
 from .motion_pad import PadView, describe
@@ -59,10 +59,7 @@ def motion(
             "revision": revision,
             "limit": _LIMIT,
             "step": _STEP,
-            "axes": [
-                [axis, label, strings.MOTION_AXIS_NAMES[axis]]
-                for axis, label in strings.MOTION_AXES.items()
-            ],
+            **_axes(),
             "moves": [[name, move.model_dump()] for name, move in MOVES.items()],
             "picture": None if pad is None else describe(pad),
             "paint": None if paint_words is None else [paint_words, pad is None],
@@ -83,6 +80,19 @@ def read_edit(value: dict[str, Any]) -> CameraMotion:
     )
 
 
+def _axes() -> dict[str, Any]:
+    return {
+        "axes": [
+            [axis, label, strings.MOTION_AXIS_NAMES[axis]]
+            for axis, label in strings.MOTION_AXES.items()
+        ],
+        "meanings": {
+            axis: [[way.picture, way.camera] for way in (meaning.minus, meaning.plus)]
+            for axis, meaning in AXES.items()
+        },
+    }
+
+
 def _words() -> dict[str, Any]:
     return {
         "title": strings.MOTION,
@@ -92,6 +102,9 @@ def _words() -> dict[str, Any]:
         "play": strings.MOTION_PREVIEW_PLAY,
         "pad": strings.MOTION_PAD,
         "zoom": strings.MOTION_PAD_ZOOM,
+        "roll": strings.MOTION_PAD_ROLL,
+        "says": strings.MOTION_SAYS,
+        "still": strings.MOTION_STILL,
         "modes": strings.MOTION_PAD_MODES,
         "near": strings.MOTION_PAD_NEAR,
         "back": strings.MOTION_PAD_BACK,

@@ -4,6 +4,7 @@ const STILL_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 const PAD_ID = crypto.getRandomValues(new Uint32Array(2)).join("-"); // the server drops what this page no longer wants
 const DRAG_FROM = 2.5; // less is a click
 const KEY_STEP = 0.5;
+const ROLL_ARC = Math.PI / 3; // from upright to the end of the arc, at the full amount
 const PAIRS = { near: ["x", "y"], back: ["bg_x_pan", "bg_y_pan"] };
 
 const tenths = (value, limit) => Math.round(Math.min(limit, Math.max(-limit, value)) * 10) / 10;
@@ -33,21 +34,24 @@ function buildPad(root, { words }) {
   root.pad = pad;
   pad.still = h("img", { class: "pg-pad-still", draggable: "false" });
   pad.canvas = h("canvas", { class: "pg-pad-clip", "aria-hidden": "true" });
-  pad.drawing = h("svg:svg", { class: "pg-pad-drawing", "aria-hidden": "true" }, ...Object.values(pad.arrows).map(({ group }) => group));
+  pad.arc = h("svg:path", { class: "pg-pad-arc", d: "" });
+  pad.turn = h("span", { class: "pg-pad-knob pg-pad-turn", "aria-hidden": "true", title: words.roll });
+  pad.drawing = h("svg:svg", { class: "pg-pad-drawing", "aria-hidden": "true" }, pad.arc, ...Object.values(pad.arrows).map(({ group }) => group));
   pad.knob = h("span", { class: "pg-pad-knob" });
   pad.zoom = h("div", { class: "pg-pad-zoom", "aria-hidden": "true", title: words.zoom }, pad.knob);
   pad.hint = h("span", { class: "pg-pad-hint", "aria-hidden": "true" });
   pad.play = h("button", { class: "pg-pad-play pg-focus", type: "button", "aria-label": words.play, onclick: () => play(pad, !pad.isPlaying) });
-  pad.stage = h("div", { class: "pg-pad-stage pg-focus", role: "group", tabindex: 0, "aria-label": words.pad }, pad.still, pad.canvas, pad.drawing, pad.hint, pad.zoom, pad.play);
+  pad.stage = h("div", { class: "pg-pad-stage pg-focus", role: "group", tabindex: 0, "aria-label": words.pad }, pad.still, pad.canvas, pad.drawing, pad.hint, pad.turn, pad.zoom, pad.play);
   pad.note = h("span", { class: "pg-quiet pg-pad-note" });
   pad.modes = Object.keys(PAIRS).map((mode) => h("button", { class: "pg-pad-mode pg-focus", type: "button", onclick: () => choose(root, mode) }, words[mode]));
   pad.box = h("div", { class: "pg-pad", hidden: true }, pad.stage,
     h("div", { class: "pg-pad-foot" }, pad.note, h("div", { class: "pg-pad-modes", role: "group", "aria-label": words.modes }, ...pad.modes)));
   listenToDrags(root, pad);
   listenToZoom(root, pad);
+  listenToRoll(root, pad);
   listenToKeys(root, pad);
   pad.stage.ondblclick = (event) => {
-    if (event.target.closest(".pg-pad-play")) return;
+    if (event.target.closest(".pg-pad-play, .pg-pad-zoom, .pg-pad-turn")) return;
     pad.anchors = {};
     change(root, stillOf(root), true);
   };
@@ -73,7 +77,7 @@ function placeOn(pad, event) {
 function listenToDrags(root, pad) {
   const { stage } = pad;
   stage.onpointerdown = (event) => {
-    if (event.button !== 0 || event.target.closest(".pg-pad-play, .pg-pad-zoom")) return;
+    if (event.button !== 0 || event.target.closest(".pg-pad-play, .pg-pad-zoom, .pg-pad-turn")) return;
     stage.setPointerCapture(event.pointerId);
     pad.from = placeOn(pad, event);
     pad.isDrawing = false;
@@ -117,20 +121,46 @@ function listenToZoom(root, pad) {
   };
   zoom.onpointermove = (event) => zoom.hasPointerCapture(event.pointerId) && follow(event);
   zoom.onpointerup = () => send(root, true);
-  // A plain wheel scrolls the page, also over the picture; a pinch on a touchpad comes with ctrlKey.
+  // A plain wheel scrolls the page, also over the picture, until the picture has the focus; a pinch
+  // on a touchpad comes with ctrlKey.
   pad.stage.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.altKey) return;
+    if (!event.ctrlKey && !event.altKey && !pad.stage.matches(":focus")) return;
     event.preventDefault();
     const { limit } = root.component.data;
     change(root, { z: tenths(root.value.z - Math.max(-5, Math.min(5, event.deltaY)) * 0.1, limit) });
   }, { passive: false });
 }
 
+// The knob travels along an arc around the picture's middle, upright at no roll at all.
+function listenToRoll(root, pad) {
+  const { turn } = pad;
+  turn.onpointerdown = (event) => event.button === 0 && turn.setPointerCapture(event.pointerId);
+  turn.onpointermove = (event) => {
+    if (!turn.hasPointerCapture(event.pointerId)) return;
+    const { limit } = root.component.data;
+    const [x, y] = placeOn(pad, event);
+    const angle = Math.atan2(x - pad.shape * 50, 50 - y);
+    change(root, { r: tenths((angle / ROLL_ARC) * limit, limit) });
+  };
+  turn.onpointerup = () => send(root, true);
+  turn.ondblclick = () => change(root, { r: 0 }, true);
+}
+
+function drawRoll(root, pad) {
+  const { limit } = root.component.data;
+  const [reach, middle] = [44 * Math.min(1, pad.shape), pad.shape * 50];
+  const place = (angle) => [middle + reach * Math.sin(angle), 50 - reach * Math.cos(angle)];
+  const [from, to] = [place(-ROLL_ARC), place(ROLL_ARC)];
+  pad.arc.setAttribute("d", `M${from.join(" ")}A${reach} ${reach} 0 0 1 ${to.join(" ")}`);
+  const [x, y] = place((root.value.r / limit) * ROLL_ARC);
+  Object.assign(pad.turn.style, { left: `${x / pad.shape}%`, top: `${y}%` });
+}
+
 function listenToKeys(root, pad) {
   pad.stage.onkeydown = (event) => {
     if (event.target !== pad.stage) return;
     const [across, down] = PAIRS[pad.mode];
-    const steps = { ArrowLeft: [across, -1], ArrowRight: [across, 1], ArrowUp: [down, -1], ArrowDown: [down, 1], "+": ["z", 1], "-": ["z", -1] };
+    const steps = { ArrowLeft: [across, -1], ArrowRight: [across, 1], ArrowUp: [down, -1], ArrowDown: [down, 1], "+": ["z", 1], "-": ["z", -1], "]": ["r", 1], "[": ["r", -1] };
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
@@ -158,6 +188,7 @@ function drawPad(root) {
     pad.arrows[kind].core.setAttribute("d", path);
     pad.arrows[kind].group.classList.toggle("pg-pad-aside", kind !== pad.mode);
   }
+  drawRoll(root, pad);
   pad.knob.style.setProperty("--at", String((1 - root.value.z / limit) / 2));
   pad.hint.hidden = PAIRS[pad.mode].some((axis) => root.value[axis] !== 0);
   setText(pad.hint, words.hint[pad.mode]);

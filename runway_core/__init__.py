@@ -41,6 +41,7 @@ from .errors import (
 from .estimates import Estimate
 from .ledger import CapReport
 from .models import (
+    AXES,
     Adjustment,
     AdjustmentKind,
     Basis,
@@ -78,6 +79,7 @@ from .spread import Spread
 from .wiring import open_playground
 
 __all__ = [
+    "AXES",
     "Adjustment",
     "AdjustmentKind",
     "AuthenticationError",

@@ -268,6 +268,8 @@ class GatewaySpec:
     body: tuple[Row | Constant, ...]
     move_replaces: tuple[str, ...] = ()
     """Request fields that cannot be sent together with a camera move."""
+    turned_axes: frozenset[str] = frozenset()
+    """Axes of a camera move whose sign means the opposite there of `models.AXES`."""
     reads: Reads = field(default_factory=Reads)
     statuses: tuple[StatusWords, ...]
     ok_codes: frozenset[str] = OK_CODES
@@ -316,10 +318,7 @@ class GatewaySpec:
     @property
     def callback_field(self) -> str | None:
         """The path in the body that takes a webhook's address; None: there is none."""
-        return next(
-            (row.path for row in self.rows if "callback_url" in row.fields),
-            None,
-        )
+        return next((row.path for row in self.rows if "callback_url" in row.fields), None)
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -4,6 +4,9 @@ Nothing here knows of HTTP, SQL or widgets. What crosses a border is a frozen py
 that never leave the process are frozen dataclasses.
 """
 
+from .directions import AXES as AXES
+from .directions import Axis as Axis
+from .directions import Direction as Direction
 from .job import Batch as Batch
 from .job import Job as Job
 from .job import JobEvent as JobEvent

@@ -18,10 +18,7 @@ _RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})", re.ASCII)
 class CameraMotion(Value):
     """A camera move, each axis from −10 to 10; 0 is still.
 
-    Directions are defined by what the picture does on screen:
-    a positive ``x`` moves the near picture to the right, a positive ``y`` moves it down, a positive
-    ``z`` grows it (the camera pushes in), a positive ``r`` turns it clockwise; ``bg_x_pan`` and
-    ``bg_y_pan`` move the far picture like ``x`` and ``y``.
+    Signs say what the picture does on screen; `directions.AXES` tells each in words.
     """
 
     x: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)

@@ -85,8 +85,12 @@ class Fitter:
         return found
 
     def motion(self) -> dict[str, float] | None:
-        """Return the camera move to send; None where the model has no field for it."""
-        return self.request.motion.model_dump() if self.model.motion else None
+        """Return the camera move to send, in the gateway's signs; None: it has no field for it."""
+        if not self.model.motion:
+            return None
+        turned = self.spec.turned_axes
+        asked: dict[str, float] = self.request.motion.model_dump()
+        return {axis: -amount if axis in turned else amount for axis, amount in asked.items()}
 
     def prompt_text(self) -> str | None:
         """Return the prompt to send, the camera's words appended where no field carries the move.

@@ -1,8 +1,8 @@
 """What the six axes of a camera move mean, and where each point of a picture goes.
 
-This is the one place that gives the numbers of `CameraMotion` a meaning. Directions are those of
-its docstring; amounts, for an axis at its limit of 10: ``x`` and ``bg_x_pan`` travel 9 % of the
-width, ``y`` and ``bg_y_pan`` 9 % of the height, ``z`` grows the nearest part by 30 % and the
+This is the one place that gives the numbers of `CameraMotion` an amount on screen. Directions are
+those of `models.AXES`; amounts, for an axis at its limit of 10: ``x`` and ``bg_x_pan`` travel 9 %
+of the width, ``y`` and ``bg_y_pan`` 9 % of the height, ``z`` grows the nearest part by 30 % and the
 farthest by 16.5 %, ``r`` turns by 8°. Coordinates: x grows right, y grows down, in pixels of the
 clip, the centre of the top left pixel at (0, 0).
 

@@ -55,6 +55,24 @@ def amounts(page: Page) -> dict[str, float]:
     }
 
 
+DRAFT = "JSON.parse(sessionStorage.getItem('playground-draft')).motion"
+
+
+def kept(page: Page, expected: dict[str, float]) -> None:
+    """Wait until the draft has a move; it was Python that put it there."""
+    page.wait_for_function(
+        f"asked => Object.entries(asked).every(([axis, value]) => ({DRAFT})[axis] === value)",
+        arg=expected,
+    )
+
+
+def wire_motions(data_dir: Path) -> list[dict[str, float]]:
+    """The move in the wire request of every job, oldest first."""
+    with sqlite3.connect(data_dir / "jobs.db") as database:
+        plans = database.execute("SELECT plan FROM jobs ORDER BY created_at").fetchall()
+    return [json.loads(plan)["wire"]["body"]["motion"] for (plan,) in plans]
+
+
 def sent_motion(data_dir: Path) -> dict[str, Any]:
     with sqlite3.connect(data_dir / "jobs.db") as database:
         (request,) = database.execute("SELECT request FROM jobs").fetchone()
@@ -176,3 +194,55 @@ def test_the_pad_fits_a_phone(app: Any, open_page: Any) -> None:
     assert place["x"] >= 0
     assert place["x"] + place["width"] <= PHONE["width"]
     assert place["width"] > 300
+
+
+def test_the_arc_rolls_and_the_wheel_zooms_once_the_picture_was_clicked(
+    page: Page, pad: Locator
+) -> None:
+    knob, place = pad.locator(".pg-pad-turn").bounding_box(), pad.bounding_box()
+    assert knob is not None
+    assert place is not None
+    x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
+    radius = place["y"] + place["height"] / 2 - y
+
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, 100)  # not clicked yet: the page scrolls, the move stays
+    pad.evaluate("stage => stage.scrollIntoView({block: 'center'})")
+    page.mouse.down()
+    page.mouse.move(x + radius * 0.5, y + radius * 0.134, steps=4)  # 30 of 60 degrees
+    page.mouse.up()
+    pad.click(position={"x": 60, "y": 60})
+    page.mouse.wheel(0, 100)
+
+    moved = amounts(page)
+    assert moved["r"] == pytest.approx(5.0, abs=0.3)
+    assert moved["z"] == MOVES["Push in"].z - 0.5
+
+
+def test_pad_sliders_moves_draft_and_wire_are_one_state(
+    page: Page, pad: Locator, data_dir: Path
+) -> None:
+    chips = page.get_by_role("group", name="Camera motion")
+
+    draw(page, pad, 0.3, -0.2)
+    drawn = amounts(page)
+    kept(page, drawn)
+    page.get_by_role("slider", name="Background x").press("ArrowRight")
+    slid = amounts(page)
+    kept(page, slid)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+Enter")  # the last step is still on its way
+    expect(page.locator("[data-job]")).to_have_count(1)
+    chips.get_by_role("button", name="Arc").click()
+    named = amounts(page)
+    kept(page, named)
+    draw(page, pad, -0.1, 0.1)
+    redrawn = amounts(page)
+    page.get_by_role("button", name=re.compile("^Generate")).click()
+    expect(page.get_by_role("button", name=re.compile("^Open the batch"))).to_have_count(1)
+
+    assert slid == drawn | {"bg_x_pan": 0.1}
+    assert named == MOVES["Arc"].model_dump()
+    assert redrawn["bg_x_pan"] == named["bg_x_pan"]
+    assert redrawn["x"] == pytest.approx(-2.2, abs=0.3)
+    assert wire_motions(data_dir) == [slid | {"bg_x_pan": 0.2}, redrawn]

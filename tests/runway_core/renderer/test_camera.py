@@ -97,6 +97,54 @@ def test_r_turns_the_picture_clockwise(sign: int, tmp_path: Path) -> None:
     assert 3 < sign * turn < 5
 
 
+MOVED = ("right", "down", "log growth", "turn")
+NEAR, FAR = True, False
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["plus", "minus"])
+@pytest.mark.parametrize(
+    ("axis", "near", "measure", "asked", "tolerance"),
+    [
+        pytest.param("x", NEAR, "right", 0.09 * 640 * 0.5, 1.5, id="x"),
+        pytest.param("y", NEAR, "down", 0.09 * 360 * 0.5, 1.5, id="y"),
+        pytest.param("bg_x_pan", FAR, "right", 0.09 * 640 * 0.5, 2.5, id="bg_x_pan"),
+        pytest.param("bg_y_pan", FAR, "down", 0.09 * 360 * 0.5, 1.5, id="bg_y_pan"),
+        pytest.param("r", NEAR, "turn", 8.0 * 0.5, 0.5, id="r"),
+    ],
+)
+def test_the_clip_moves_as_far_as_was_asked(
+    axis: str,
+    near: bool,
+    measure: str,
+    asked: float,
+    tolerance: float,
+    sign: int,
+    tmp_path: Path,
+) -> None:
+    moved = measured(CameraMotion(**{axis: 5.0 * sign}), tmp_path, near=near)
+
+    assert moved[MOVED.index(measure)] == pytest.approx(sign * asked, abs=tolerance)
+
+
+@pytest.mark.parametrize(("z", "growth"), [(5.0, 1.15), (-5.0, 0.85)], ids=["in", "out"])
+def test_the_subject_grows_as_much_as_was_asked(z: float, growth: float, tmp_path: Path) -> None:
+    assert measured(CameraMotion(z=z), tmp_path, near=True)[2] == pytest.approx(growth, abs=0.012)
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["plus", "minus"])
+def test_near_and_far_together_move_the_whole_picture(sign: int, tmp_path: Path) -> None:
+    motion = CameraMotion(x=4.0 * sign, bg_x_pan=4.0 * sign, y=-3.0 * sign, bg_y_pan=-3.0 * sign)
+    picture, mask = a_subject_photo()
+
+    render(a_recipe(first=picture, mask=mask, motion=motion, duration_s=0.5), tmp_path / "c.mp4")
+
+    luma = decoded(tmp_path / "c.mp4").luma
+    right, down, _, turn = similarity(luma[0], luma[-1])
+    assert right == pytest.approx(sign * 0.09 * 640 * 0.4, abs=1.5)
+    assert down == pytest.approx(sign * -0.09 * 360 * 0.3, abs=1.5)
+    assert abs(turn) < 0.5
+
+
 def test_the_near_picture_leaves_the_far_one_behind(tmp_path: Path) -> None:
     motion = CameraMotion(x=6, bg_x_pan=-6)
 
