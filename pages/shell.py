@@ -7,6 +7,7 @@ import streamlit as st
 from components import session, strings
 from components.away import patient_fragment, shown_while_away
 from components.status_chip import status_chip
+from components.strings import library
 from components.wake import wake
 
 _HERE = Path(__file__).parent
@@ -20,6 +21,7 @@ st.logo(str(_HERE / "static" / "mark.svg"), size="medium")
 page = st.navigation(
     [
         st.Page(_HERE / "create.py", title=strings.PAGE_CREATE, default=True),
+        st.Page(_HERE / "library.py", title=library.PAGE, url_path="library"),
         st.Page(_HERE / "gateways.py", title=strings.PAGE_GATEWAYS, url_path="gateways"),
     ],
     position="top",

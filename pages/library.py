@@ -1,0 +1,91 @@
+"""Library: everything that was made, newest first; the address holds what is looked at."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components import address, notices, session
+from components.away import patient_fragment
+from components.library_filters import library_filters
+from components.library_grid import GridAction, GridView, TakeView, library_grid
+from components.library_query import LibraryView, read_query, write_query
+from components.notices import Notice
+from components.strings import library as strings
+from components.wake import wake
+from runway_core import LibraryFilter, LibraryItem, LibraryPage
+
+
+@patient_fragment("library")
+def library_pane() -> None:
+    playground = session.playground()
+    wake(session.EVENTS_URL, key="library_wake")
+    view = read_query(address.address())
+    with st.container(key="library_head"):
+        st.title(strings.PAGE, anchor=False)
+        library_filters(
+            view.wanted,
+            playground.library.choices(),
+            labels={card.id: card.label for card in playground.gateways()},
+            key="library_filters",
+            on_change=_filter,
+        )
+    if (notice := address.take_page_notice()) is not None:
+        notices.notice_card(notice, key="library_notice")
+    page = playground.library.page(view.wanted, after=view.after, before=view.before)
+    library_grid(
+        GridView(
+            takes=[_take(item) for item in page.items],
+            is_filtered=not view.wanted.is_open,
+            has_newer=page.newer is not None,
+            has_older=page.older is not None,
+            deletion=playground.library.last_deletion(),
+        ),
+        now=datetime.now(UTC),
+        key="library_grid",
+        on_action=lambda action: _act(action, view, page),
+    )
+    address.leap()
+
+
+def _take(item: LibraryItem) -> TakeView:
+    links = session.playground().links
+    return TakeView(item=item, poster_url=links.poster(item.job), video_url=links.video(item.job))
+
+
+def _filter(wanted: LibraryFilter) -> None:
+    address.set_address(write_query(LibraryView(wanted=wanted)))
+
+
+def _act(action: GridAction, view: LibraryView, page: LibraryPage) -> None:
+    library, job_ids = session.playground().library, action.job_ids
+    places = {
+        "newest": view.at(),
+        "newer": view.at(before=page.newer),
+        "older": view.at(after=page.older),
+        "clear": LibraryView(),
+    }
+    with notices.kept(address.set_page_notice):
+        if action.kind in places:
+            address.set_address(write_query(places[action.kind]))
+        elif action.kind == "open":
+            address.leap_to("create.py", batch=session.playground().job(job_ids[0]).batch_id)
+        elif action.kind == "create":
+            address.leap_to("create.py")
+        elif action.kind == "favourite":
+            library.set_favourite(job_ids, value=action.value)
+        elif action.kind == "tag":
+            library.add_tag(job_ids, action.tag)
+        elif action.kind == "delete":
+            _delete(job_ids)
+        elif action.kind == "undo" and (deletion := library.last_deletion()) is not None:
+            library.restore(deletion)
+
+
+def _delete(job_ids: tuple[str, ...]) -> None:
+    left = len(job_ids) - session.playground().library.delete(job_ids)
+    if left:
+        title = strings.STAY.format(count=left)
+        address.set_page_notice(Notice(title=title, words=strings.STAY_WORDS, tone="caution"))
+
+
+library_pane()
