@@ -79,6 +79,13 @@ class Context:
         floor_s = _SIMULATED_POLL_S if row.simulated else self.spec(row).poll_floor_s
         return self.settings.poll_interval_s or floor_s
 
+    def age_s(self, row: JobRow) -> float:
+        """Return how long ago the job's task was accepted, in seconds.
+
+        Never below 0, though the clock of the machine may have been set back since.
+        """
+        return 0.0 if row.submitted_at is None else max(self.clock() - row.submitted_at, 0.0)
+
     def handle(self, row: JobRow) -> TaskHandle:
         """Return what a provider needs to reach the job's task."""
         return TaskHandle(
@@ -87,7 +94,7 @@ class Context:
             base_url=row.base_url,
             task_id=None if row.task_id is None else TaskId(row.task_id),
             model_id=row.model_id,
-            submitted_age_s=0.0 if row.submitted_at is None else self.clock() - row.submitted_at,
+            submitted_age_s=self.age_s(row),
         )
 
     async def move(self, move: Move) -> JobRow | None:

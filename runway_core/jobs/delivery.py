@@ -29,6 +29,8 @@ class Patience:
     """What a delivery remembers between two tries."""
 
     failures: int = 0
+    ends_at: float | None = None
+    """When it is given up, by the loop's clock; None: nothing has failed yet."""
     fresh_urls: tuple[str, ...] = ()
     """Links from a newer reading of the task; the row keeps the first ones."""
 
@@ -86,7 +88,11 @@ async def _later(
     context: Context, row: JobRow, error: PlaygroundError, patience: Patience
 ) -> Outcome:
     patience.failures += 1
-    if context.clock() - (row.submitted_at or row.created_at) > GIVE_UP_AFTER_S:
+    # The wall clock is asked once: it may jump, and no video is to be given up by that.
+    now = asyncio.get_running_loop().time()
+    if patience.ends_at is None:
+        patience.ends_at = now + GIVE_UP_AFTER_S - context.age_s(row)
+    if now > patience.ends_at:
         return Outcome(row=await _give_up(context, row, "could not be downloaded", error.message))
     words = f"the video is made; bringing it here failed: {error.message}"
     context.live.tell(row, Reading(words=words))

@@ -1,5 +1,6 @@
 """Reading a running task until it ends, and what each reading means for the job."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 
@@ -33,15 +34,16 @@ class Patience:
     failures: int = 0
     """Faults in a row."""
     without_link_since: float | None = None
-    """When the gateway first said "succeeded" without a link."""
+    """When the gateway first said "succeeded" without a link, by the loop's clock."""
     cancel_agreed: bool | None = None
     """What the gateway said to a cancel; None: it was not asked."""
+    ends_at: float | None = None
+    """When the row's deadline has passed, by the loop's clock; None: not looked at yet."""
 
 
 def first_wait_s(context: Context, row: JobRow) -> float:
     """Return the wait before the first reading: a task found after a restart is read at once."""
-    age_s = context.clock() - (row.submitted_at or context.clock())
-    return max(context.poll_interval_s(row) - age_s, context.draw() * RESUME_SPREAD_S)
+    return max(context.poll_interval_s(row) - context.age_s(row), context.draw() * RESUME_SPREAD_S)
 
 
 async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcome:
@@ -49,7 +51,7 @@ async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcom
     interval_s = context.poll_interval_s(row)
     if context.waits_for_key(row):
         context.live.tell(row, WAITING_FOR_KEY)
-        return Outcome(row=await _unless_expired(context, row), wait_s=interval_s)
+        return Outcome(row=await _unless_expired(context, row, patience), wait_s=interval_s)
     try:
         snapshot = await context.provider_of(row).retrieve(
             context.handle(row), key=context.key(row)
@@ -60,8 +62,8 @@ async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcom
         return await _after_fault(context, row, error, patience)
     patience.failures = 0
     moved = await apply(context, row, snapshot, patience)
-    age_s = context.clock() - (row.submitted_at or context.clock())
-    return Outcome(row=moved, wait_s=pace.poll_delay_s(interval_s, age_s, context.draw()))
+    wait_s = pace.poll_delay_s(interval_s, context.age_s(row), context.draw())
+    return Outcome(row=moved, wait_s=wait_s)
 
 
 async def apply(
@@ -92,7 +94,7 @@ async def apply(
     context.live.tell(
         row, Reading(words=_words(snapshot), progress_fraction=snapshot.progress_fraction)
     )
-    return await _unless_expired(context, row)
+    return await _unless_expired(context, row, patience)
 
 
 async def cancel(context: Context, row: JobRow, patience: Patience) -> JobRow | None:
@@ -163,12 +165,12 @@ async def _to(
 async def _without_link(
     context: Context, row: JobRow, snapshot: TaskSnapshot, patience: Patience
 ) -> JobRow | None:
-    now = context.clock()
+    now = asyncio.get_running_loop().time()
     if patience.without_link_since is None:
         patience.without_link_since = now
     if now - patience.without_link_since < context.spec(row).success_without_url_grace_s:
         context.live.tell(row, Reading(words="succeeded; its link is not there yet"))
-        return await _unless_expired(context, row)
+        return await _unless_expired(context, row, patience)
     error = TaskFailedError(
         "The gateway says it succeeded and gives no link to the video.",
         hint="The raw answer is kept with the job; ask the gateway about this task.",
@@ -194,7 +196,7 @@ async def _not_found(
         row,
         TaskDeadlineError(
             f"Lost sight of the task: the gateway does not know it ({error.message}).",
-            waited_s=context.clock() - (row.submitted_at or context.clock()),
+            waited_s=context.age_s(row),
             hint="It was accepted and may be charged. Follow it again later, or ask the gateway.",
         ),
     )
@@ -212,18 +214,23 @@ async def _after_fault(
             progress_fraction=context.live.of(row.id).progress_fraction,
         ),
     )
-    current = await _unless_expired(context, row)
+    current = await _unless_expired(context, row, patience)
     if isinstance(error, RateLimitedError) and error.retry_after_s:
         return Outcome(row=current, wait_s=error.retry_after_s, hush=True)
     wait_s = pace.backoff_s(patience.failures, context.poll_interval_s(row), context.draw())
     return Outcome(row=current, wait_s=wait_s)
 
 
-async def _unless_expired(context: Context, row: JobRow) -> JobRow | None:
-    now = context.clock()
-    if row.deadline_at is None or now < row.deadline_at:
+async def _unless_expired(context: Context, row: JobRow, patience: Patience) -> JobRow | None:
+    if row.deadline_at is None:
         return row
-    waited_s = now - (row.submitted_at or now)
+    # The wall clock is asked once: it may jump by hours, and a job must not expire by that.
+    now = asyncio.get_running_loop().time()
+    if patience.ends_at is None:
+        patience.ends_at = now + row.deadline_at - context.clock()
+    if now < patience.ends_at:
+        return row
+    waited_s = context.age_s(row)
     waited = f"{waited_s:.0f} s" if waited_s < 120 else f"{waited_s / 60:.0f} min"
     return await _expire(
         context,
