@@ -12,7 +12,7 @@ RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: run demo test check format format-check lint types imports cov bench docs samples clean help
+.PHONY: run demo test check format format-check lint types imports cov bench matrix docs samples clean help
 
 run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=8600 for another port)
 	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT)
@@ -48,6 +48,9 @@ cov: $(DEV_STAMP) ## Measure which branches of the core the tests reach
 
 bench: $(DEV_STAMP) ## Measure images, renders, following and playing; writes bench/RESULTS.md
 	@$(PY) -m bench $(ARGS)
+
+matrix: $(DEV_STAMP) ## Break everything once more, and write the README's table of faults
+	@$(PY) -m pytest -n 2 -p tests.support.matrix -m fault $(ARGS)
 
 docs: $(DEV_STAMP) ## Write the tables of the README again
 	@$(PY) -m tests.support.readme

@@ -4,7 +4,7 @@ import ipaddress
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 
 from runway_core.settings import Settings, load_settings
-from tests.support import chromium, postgres
+from tests.support import chromium, matrix, postgres
 from tests.support.clock import FakeClock
 from tests.support.postgres import PostgresServer
 
@@ -94,6 +94,14 @@ def data_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def tally(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> matrix.Tally:
+    """Takes down what a test that is marked ``fault`` has proved."""
+    return matrix.tally_of(request, record_property)
 
 
 @pytest.fixture

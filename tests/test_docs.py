@@ -38,6 +38,17 @@ def test_a_table_of_the_readme_is_the_one_the_code_gives(name: str) -> None:
     assert readme.written(README, name) == readme.TABLES[name](), "write it again: make docs"
 
 
+def test_the_fault_matrix_has_a_row_for_every_test_that_is_marked_for_it() -> None:
+    marks = [
+        re.findall(r'pytest\.mark\.fault\(\s*"([^"]+)"', source.text(path))
+        for path in source.files("tests")
+        if path != "tests/test_docs.py"
+    ]
+    rows = re.findall(r"^\| (.+?) \|", readme.written(README, "faults"), re.MULTILINE)
+
+    assert rows[1:] == sorted({name for found in marks for name in found}), "run make matrix"
+
+
 def test_the_readmes_example_makes_a_video(capsys: pytest.CaptureFixture[str]) -> None:
     examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     Path("photo.jpg").write_bytes((source.ROOT / "samples" / "ridges.jpg").read_bytes())

@@ -43,6 +43,27 @@ class Outcome:
     """Whether every job of the same key must wait as long (Retry-After)."""
 
 
+@dataclass(slots=True)
+class SteadyClock:
+    """The wall clock as it stood at the first look, carried on by the loop's own.
+
+    A wall clock may be set by hours; no job must expire or be forgotten by that.
+    """
+
+    _ahead_s: float | None = None
+
+    def now(self, context: "Context") -> float:
+        """Return seconds since 1970; to be asked on the event loop."""
+        steady = asyncio.get_running_loop().time()
+        if self._ahead_s is None:
+            self._ahead_s = context.clock() - steady
+        return steady + self._ahead_s
+
+    def age_s(self, context: "Context", row: JobRow) -> float:
+        """Return how long ago the job's task was accepted, in seconds, 0 or more."""
+        return 0.0 if row.submitted_at is None else max(self.now(context) - row.submitted_at, 0.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The parts that the steps of `runway_core.jobs.follow` work with."""
@@ -80,21 +101,23 @@ class Context:
         return self.settings.poll_interval_s or floor_s
 
     def age_s(self, row: JobRow) -> float:
-        """Return how long ago the job's task was accepted, in seconds.
-
-        Never below 0, though the clock of the machine may have been set back since.
-        """
+        """Return how long ago the job's task was accepted, in seconds, 0 or more."""
         return 0.0 if row.submitted_at is None else max(self.clock() - row.submitted_at, 0.0)
 
-    def handle(self, row: JobRow) -> TaskHandle:
-        """Return what a provider needs to reach the job's task."""
+    def handle(self, row: JobRow, age_s: float | None = None) -> TaskHandle:
+        """Return what a provider needs to reach the job's task.
+
+        Args:
+            row: The job.
+            age_s: How long ago the task was accepted, in seconds; None: by the wall clock.
+        """
         return TaskHandle(
             job_id=row.id,
             wire=row.plan.wire,
             base_url=row.base_url,
             task_id=None if row.task_id is None else TaskId(row.task_id),
             model_id=row.model_id,
-            submitted_age_s=self.age_s(row),
+            submitted_age_s=self.age_s(row) if age_s is None else age_s,
         )
 
     async def move(self, move: Move) -> JobRow | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from runway_core.errors import (
@@ -16,7 +16,7 @@ from runway_core.media import describe_video, download_video
 from runway_core.models import JobState, Video
 
 from . import pace
-from .context import Context, Outcome
+from .context import Context, Outcome, SteadyClock
 from .live import Reading
 from .rows import JobRow, Move
 
@@ -29,10 +29,9 @@ class Patience:
     """What a delivery remembers between two tries."""
 
     failures: int = 0
-    ends_at: float | None = None
-    """When it is given up, by the loop's clock; None: nothing has failed yet."""
     fresh_urls: tuple[str, ...] = ()
     """Links from a newer reading of the task; the row keeps the first ones."""
+    clock: SteadyClock = field(default_factory=SteadyClock)
 
 
 async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
@@ -88,11 +87,7 @@ async def _later(
     context: Context, row: JobRow, error: PlaygroundError, patience: Patience
 ) -> Outcome:
     patience.failures += 1
-    # The wall clock is asked once: it may jump, and no video is to be given up by that.
-    now = asyncio.get_running_loop().time()
-    if patience.ends_at is None:
-        patience.ends_at = now + GIVE_UP_AFTER_S - context.age_s(row)
-    if now > patience.ends_at:
+    if patience.clock.age_s(context, row) > GIVE_UP_AFTER_S:
         return Outcome(row=await _give_up(context, row, "could not be downloaded", error.message))
     words = f"the video is made; bringing it here failed: {error.message}"
     context.live.tell(row, Reading(words=words))

@@ -198,6 +198,7 @@ class Follower:
 
     async def _read(self, row: JobRow) -> JobRow | None:
         patience = reading.Patience()
+        patience.clock.now(self._context)
         current: JobRow | None = row
         wait_s = 0.0 if row.id in self._cancelling else reading.first_wait_s(self._context, row)
         while current is not None and current.state is JobState.RUNNING:
@@ -216,6 +217,7 @@ class Follower:
 
     async def _deliver(self, row: JobRow) -> JobRow | None:
         patience = delivery.Patience()
+        patience.clock.now(self._context)
         current: JobRow | None = row
         while current is not None and current.state is JobState.DOWNLOADING:
             outcome = await delivery.deliver(self._context, current, patience)

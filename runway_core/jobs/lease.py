@@ -183,7 +183,10 @@ class Lease:
                 connection.execute(_FORGET, {"forgotten_s": FORGOTTEN_S})
             return connection.execute(statement, values)
         except StoreUnavailableError:
-            connection.invalidate()
+            if not connection.invalidated:  # one that waited too long for a lock, say
+                raw: Any = connection.connection.dbapi_connection
+                connection.invalidate()
+                raw.close()  # detached, so no pool does it
             self.close()
             raise
 

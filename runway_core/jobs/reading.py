@@ -1,8 +1,7 @@
 """Reading a running task until it ends, and what each reading means for the job."""
 
-import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from runway_core.errors import (
     ContentModeratedError,
@@ -15,7 +14,7 @@ from runway_core.errors import (
 from runway_core.models import JobState, TaskSnapshot, TaskStatus
 
 from . import pace
-from .context import Context, Outcome
+from .context import Context, Outcome, SteadyClock
 from .ledger import told_by
 from .live import WAITING_FOR_KEY, Reading
 from .rows import JobRow, Move
@@ -34,27 +33,29 @@ class Patience:
     failures: int = 0
     """Faults in a row."""
     without_link_since: float | None = None
-    """When the gateway first said "succeeded" without a link, by the loop's clock."""
+    """When the gateway first said "succeeded" without a link."""
     cancel_agreed: bool | None = None
     """What the gateway said to a cancel; None: it was not asked."""
-    ends_at: float | None = None
-    """When the row's deadline has passed, by the loop's clock; None: not looked at yet."""
+    clock: SteadyClock = field(default_factory=SteadyClock)
 
 
 def first_wait_s(context: Context, row: JobRow) -> float:
     """Return the wait before the first reading: a task found after a restart is read at once."""
-    return max(context.poll_interval_s(row) - context.age_s(row), context.draw() * RESUME_SPREAD_S)
+    return max(
+        context.poll_interval_s(row) - context.age_s(row),
+        context.draw() * RESUME_SPREAD_S,
+    )
 
 
 async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcome:
     """Read the task once and settle the job when it has ended."""
-    interval_s = context.poll_interval_s(row)
+    interval_s, age_s = context.poll_interval_s(row), patience.clock.age_s(context, row)
     if context.waits_for_key(row):
         context.live.tell(row, WAITING_FOR_KEY)
         return Outcome(row=await _unless_expired(context, row, patience), wait_s=interval_s)
     try:
         snapshot = await context.provider_of(row).retrieve(
-            context.handle(row), key=context.key(row)
+            context.handle(row, age_s), key=context.key(row)
         )
     except TaskNotFoundError as error:
         return Outcome(row=await _not_found(context, row, error, patience), wait_s=interval_s)
@@ -62,7 +63,7 @@ async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcom
         return await _after_fault(context, row, error, patience)
     patience.failures = 0
     moved = await apply(context, row, snapshot, patience)
-    wait_s = pace.poll_delay_s(interval_s, context.age_s(row), context.draw())
+    wait_s = pace.poll_delay_s(interval_s, age_s, context.draw())
     return Outcome(row=moved, wait_s=wait_s)
 
 
@@ -165,7 +166,7 @@ async def _to(
 async def _without_link(
     context: Context, row: JobRow, snapshot: TaskSnapshot, patience: Patience
 ) -> JobRow | None:
-    now = asyncio.get_running_loop().time()
+    now = patience.clock.now(context)
     if patience.without_link_since is None:
         patience.without_link_since = now
     if now - patience.without_link_since < context.spec(row).success_without_url_grace_s:
@@ -196,7 +197,7 @@ async def _not_found(
         row,
         TaskDeadlineError(
             f"Lost sight of the task: the gateway does not know it ({error.message}).",
-            waited_s=context.age_s(row),
+            waited_s=patience.clock.age_s(context, row),
             hint="It was accepted and may be charged. Follow it again later, or ask the gateway.",
         ),
     )
@@ -222,15 +223,9 @@ async def _after_fault(
 
 
 async def _unless_expired(context: Context, row: JobRow, patience: Patience) -> JobRow | None:
-    if row.deadline_at is None:
+    if row.deadline_at is None or patience.clock.now(context) < row.deadline_at:
         return row
-    # The wall clock is asked once: it may jump by hours, and a job must not expire by that.
-    now = asyncio.get_running_loop().time()
-    if patience.ends_at is None:
-        patience.ends_at = now + row.deadline_at - context.clock()
-    if now < patience.ends_at:
-        return row
-    waited_s = context.age_s(row)
+    waited_s = patience.clock.age_s(context, row)
     waited = f"{waited_s:.0f} s" if waited_s < 120 else f"{waited_s / 60:.0f} min"
     return await _expire(
         context,

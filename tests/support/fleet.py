@@ -1,4 +1,4 @@
-"""Worker processes on one PostgreSQL, made to be killed, frozen and stopped."""
+"""Worker processes on one database, made to be killed, frozen and stopped."""
 
 import os
 import signal
@@ -40,7 +40,7 @@ class Worker:
     process: "subprocess.Popen[bytes]"
     log: Path
     owner: str
-    """The name under which it owns jobs."""
+    """The name under which it owns jobs; empty on SQLite."""
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -74,15 +74,22 @@ class Fleet:
         self.store = JobStore(self._engine, Changes())
 
     def start(self, count: int) -> list[Worker]:
-        """Start workers at once and wait until each one's heart beats."""
-        processes = [self._launch(number) for number in range(count)]
+        """Start workers at once and wait until each one's heart beats, or, on SQLite, it runs."""
+        first = len(self._processes)
+        processes = [self._launch(number) for number in range(first, first + count)]
+        if self._engine.dialect.name == "sqlite":
+            self._await_logs("following jobs", range(first, first + count))
+            return [
+                Worker(process, self._log(first + number), "")
+                for number, process in enumerate(processes)
+            ]
         deadline = time.monotonic() + PATIENCE_S
-        while len(living := self._living()) < count:
+        while not {process.pid for process in processes} <= (living := self._living()).keys():
             if time.monotonic() > deadline or any(process.poll() for process in processes):
                 raise RuntimeError(self.logs())
             threading.Event().wait(LOOK_S)
         return [
-            Worker(process, self._log(number), living[process.pid])
+            Worker(process, self._log(first + number), living[process.pid])
             for number, process in enumerate(processes)
         ]
 
@@ -131,6 +138,18 @@ class Fleet:
         """Wait until nobody has to follow any job."""
         return self.until(lambda rows: not any(row.state.is_active for row in rows))
 
+    def until_settled_as(self, state: JobState) -> list[JobRow]:
+        """Wait until every job has come to one end."""
+        return self.until(lambda rows: all(row.state is state for row in rows))
+
+    def until_told(self, words: str) -> None:
+        """Wait until some worker has written words into its log."""
+        deadline = time.monotonic() + PATIENCE_S
+        while words not in self.logs():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no {words!r} in\n{self.logs()}")
+            threading.Event().wait(LOOK_S)
+
     def has_been(self, state: JobState) -> int:
         """How many jobs have been in a state, by the timeline."""
         query = select(schema.events.c.job_id).where(schema.events.c.state == state).distinct()
@@ -164,6 +183,13 @@ class Fleet:
     def _log(self, number: int) -> Path:
         return self._folder / f"worker-{number}.log"
 
+    def _await_logs(self, words: str, numbers: range) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not all(words in self._log(number).read_text("utf-8") for number in numbers):
+            if time.monotonic() > deadline:
+                raise RuntimeError(self.logs())
+            threading.Event().wait(LOOK_S)
+
     def _living(self) -> dict[int, str]:
         """The name of each process that ever beat, by its process id."""
         with self._engine.connect() as connection:
@@ -174,7 +200,10 @@ class Fleet:
 @contextmanager
 def a_fleet(url: str, folder: Path, simulator: RunningSimulator) -> Iterator[Fleet]:
     """Open a fleet without workers; none is left when the block ends."""
-    with a_playground(folder, simulator) as planner:
+    (folder / "media").mkdir()
+    (folder / "planner").mkdir()
+    (folder / "planner" / "media").symlink_to(folder / "media")
+    with a_playground(folder / "planner", simulator) as planner:
         fleet = Fleet(url, folder, simulator, planner)
         try:
             yield fleet
@@ -190,3 +219,8 @@ def states(rows: Sequence[JobRow]) -> Counter[JobState]:
 def prompts_received(simulator: RunningSimulator) -> list[str]:
     """The prompts of every submit that made a task, in order."""
     return [task.order.prompt_text for task in simulator.simulator.store]
+
+
+def numbered(count: int, prompt: str) -> list[str]:
+    """A prompt so often, each a little different, so that one that was sent twice is seen."""
+    return [f"{prompt} no. {number}" for number in range(count)]

@@ -56,11 +56,20 @@ def written(text: str, name: str) -> str:
     return match[2].strip()
 
 
+def with_table(text: str, name: str, table: str) -> str:
+    """A text with another table under a name.
+
+    Raises:
+        ValueError: The text has no such place.
+    """
+    return text.replace(f"\n{written(text, name)}\n", f"\n{table}\n")
+
+
 def main() -> None:
     """Write every table into the README."""
     text = README.read_text(encoding="utf-8")
     for name, table in TABLES.items():
-        text = text.replace(f"\n{written(text, name)}\n", f"\n{table()}\n")
+        text = with_table(text, name, table())
     README.write_text(text, encoding="utf-8")
 
 
