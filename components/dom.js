@@ -31,6 +31,7 @@ const ICONS = {
   picture: "M2 3h12v10H2zm1.4 1.4v5.4l2.8-2.9 2.6 2.7 1.5-1.4 2.3 2.2V4.4zm6.9.9a1.1 1.1 0 1 1 0 2.2 1.1 1.1 0 0 1 0-2.2z",
   full: "M2 2h4.6v1.5H3.5v3.1H2zm7.4 0H14v4.6h-1.5V3.5H9.4zM2 9.4h1.5v3.1h3.1V14H2zm10.5 0H14V14H9.4v-1.5h3.1z",
   link: "M6.5 9.5 9.5 6.5l1 1-3 3zM7.6 4.2l1.7-1.7a3 3 0 0 1 4.2 4.2l-1.7 1.7-1-1 1.7-1.7a1.6 1.6 0 0 0-2.2-2.2L8.6 5.2zM8.4 11.8l-1.7 1.7a3 3 0 0 1-4.2-4.2l1.7-1.7 1 1-1.7 1.7a1.6 1.6 0 0 0 2.2 2.2l1.7-1.7z",
+  layers: "M8 1.8 14.6 5.4 8 9 1.4 5.4zM3.2 7.4 1.4 8.4 8 12l6.6-3.6-1.8-1L8 10zM3.2 10.4l-1.8 1L8 15l6.6-3.6-1.8-1L8 13z",
   grid: "M2 2h5v5H2zm1.4 1.4v2.2h2.2V3.4zM9 2h5v5H9zm1.4 1.4v2.2h2.2V3.4zM2 9h5v5H2zm1.4 1.4v2.2h2.2v-2.2zM9 9h5v5H9zm1.4 1.4v2.2h2.2v-2.2z",
   reset: "M8 2.8a5.2 5.2 0 1 1-5 6.6h1.6A3.7 3.7 0 1 0 8 4.3H6.6L8 5.7 6.9 6.8 3.7 3.6 6.9.4 8 1.5 6.7 2.8z",
 };
@@ -69,4 +70,14 @@ function clock(seconds, decimals = 0) {
   const minutes = Math.floor(whole / 60);
   const rest = (whole - minutes * 60).toFixed(decimals).padStart(decimals ? 3 + decimals : 2, "0");
   return `${minutes}:${rest}`;
+}
+
+// The crop keeps the target's shape around the focus; fractions of the picture, origin top left.
+function cropOf(size, target, focus) {
+  const picture = size[0] / size[1];
+  const wanted = target[0] / target[1];
+  const width = Math.min(1, wanted / picture);
+  const height = Math.min(1, picture / wanted);
+  const from = (centre, length) => Math.min(1 - length, Math.max(0, centre - length / 2));
+  return { left: from(focus[0], width), top: from(focus[1], height), width, height };
 }

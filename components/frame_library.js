@@ -34,7 +34,7 @@ async function listPictures(root) {
   try {
     const answer = await fetch(data.pictures + (isMore ? `&after=${encodeURIComponent(root.nextPage)}` : ""));
     page = await answer.json();
-    if (!answer.ok) throw new Error(page.error);
+    if (page.error) throw new Error(page.error);
   } catch (failure) {
     setText(libraryTold, failure instanceof TypeError ? data.words.offline : failure.message);
     more.hidden = false;

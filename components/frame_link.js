@@ -46,7 +46,7 @@ async function followLink(root, link) {
       method: "POST", body: JSON.stringify({ link }), signal: following.signal,
     });
     const told = await answer.json();
-    if (answer.ok) {
+    if (told.sha256) {
       closeLink(root);
       edit(root.component, { kind: "pick", sha256: told.sha256 });
       return; // the waiting state ends with the picture

@@ -1,13 +1,3 @@
-// The crop keeps the target's shape around the focus; fractions of the picture, origin top left.
-function cropOf(size, target, focus) {
-  const picture = size[0] / size[1];
-  const wanted = target[0] / target[1];
-  const width = Math.min(1, wanted / picture);
-  const height = Math.min(1, picture / wanted);
-  const from = (centre, length) => Math.min(1 - length, Math.max(0, centre - length / 2));
-  return { left: from(focus[0], width), top: from(focus[1], height), width, height };
-}
-
 const slotOf = (root) => (root.getRootNode().host ?? root).closest("[class*='st-key-slot_']");
 const fileInput = (root) => slotOf(root)?.querySelector("input[type=file]");
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import notices, session, strings
 from components.draft import RequestDraft, Slot
+from components.frame_pair import PairView, frame_pair
 from components.frame_slot import FrameChange, SlotView, frame_slot
 from components.gateway_picker import GatewayRow, sent_as
 from components.reach import lacking
@@ -32,6 +33,7 @@ def frames_card(draft: RequestDraft, picked: list[GatewayRow], *, waits: str) ->
                 on_click=_swap,
             )
             _slot("last_frame", draft, picked, waits)
+        _pair(draft)
         if draft.first_frame is None:
             _samples()
 
@@ -80,6 +82,24 @@ def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str)
     )
 
 
+def _pair(draft: RequestDraft) -> None:
+    first, last = draft.frame("first_frame"), draft.frame("last_frame")
+    if first is None or last is None:
+        return
+    first_url, last_url = _link(first), _link(last)
+    if first_url is None or last_url is None:
+        return
+    view = PairView(
+        first=first,
+        last=last,
+        first_url=first_url,
+        last_url=last_url,
+        ratio=draft.ratio,
+        offers=RATIOS,
+    )
+    frame_pair(view, key="create_pair", on_fit=_fit_both)
+
+
 def _samples() -> None:
     playground = session.playground()
     samples = [
@@ -125,6 +145,18 @@ def _take_known(slot: Slot, sha256: str) -> None:
         session.set_frame_notice(slot, gone)
     else:
         session.update_draft(**{slot: frame})
+
+
+def _fit_both(ratio: str) -> None:
+    """Crop both frames to one ratio."""
+    draft = session.draft()
+    cropped = {
+        slot: frame.model_copy(update={"fit": "crop"})
+        for slot in _WORDS
+        if (frame := draft.frame(slot)) is not None
+    }
+    if ratio in {*RATIOS, draft.ratio}:
+        session.replace_draft(draft.with_changes(ratio=ratio, **cropped))
 
 
 def _take_sample(name: str) -> None:

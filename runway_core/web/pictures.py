@@ -100,7 +100,7 @@ class PictureDesk:
 def picture_routes(desk: PictureDesk, signer: LinkSigner) -> list[Route]:
     """Return the route of `pictures_address`: GET lists, POST ``{"link"}`` fetches.
 
-    A refusal is 422 with ``{"error", "hint"}``.
+    A link that cannot be used is an ordinary answer, ``{"error", "hint"}``: the request was fine.
     """
 
     def workspace_of(request: Request) -> str | None:
@@ -125,7 +125,6 @@ def picture_routes(desk: PictureDesk, signer: LinkSigner) -> list[Route]:
                 told = await desk.fetch(workspace, link)
         except PlaygroundError as error:
             told = {"error": error.message, "hint": error.hint}
-            return JSONResponse(told, 422, {"Cache-Control": "no-store"})
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     return [Route(f"{PICTURES_PREFIX}{{name}}", pictures, methods=["GET", "POST"], name="pictures")]

@@ -85,6 +85,36 @@ def test_a_slot_knows_where_its_workspaces_pictures_are(
     assert drawn(screen)[FIRST]["pictures"] == playground.pictures.address
 
 
+def test_the_overlay_is_offered_once_there_are_two_frames(screen: AppTest) -> None:
+    with_picture(screen)
+    assert "create_pair" not in drawn(screen)
+
+    with_picture(screen, slot=1, size=(400, 400))
+
+    assert drawn(screen)["create_pair"]["advice"]["fixes"]
+
+
+def test_one_click_crops_both_frames_to_one_ratio(screen: AppTest) -> None:
+    with_picture(screen)
+    with_picture(screen, slot=1, size=(400, 400))
+    tell_edit(screen, LAST, {"kind": "fit", "fit": "pad"})
+
+    tell_edit(screen, "create_pair", {"kind": "fit_both", "ratio": "960:960"})
+
+    data = drawn(screen)
+    assert [data[slot]["picture"]["fit"] for slot in (FIRST, LAST)] == ["crop", "crop"]
+    assert data["create_shape"]["value"]["ratio"] == "960:960"
+
+
+def test_a_ratio_that_nobody_offered_changes_nothing(screen: AppTest) -> None:
+    with_picture(screen)
+    with_picture(screen, slot=1, size=(400, 400))
+
+    tell_edit(screen, "create_pair", {"kind": "fit_both", "ratio": "7:7"})
+
+    assert drawn(screen)["create_shape"]["value"]["ratio"] == "1280:720"
+
+
 def test_swapping_exchanges_the_pictures(screen: AppTest) -> None:
     with_picture(screen)
 
