@@ -18,7 +18,6 @@ from .draft import RequestDraft, Slot
 from .notices import Notice
 
 _KEY = "playground_session"
-EVENTS_URL = "/events"
 DOUBLE_CLICK_S = 2.0  # a second click this soon is the same wish, not another one
 
 

@@ -19,7 +19,7 @@ _TONES = {"ok": "done", "busy": "caution", "strange": "caution"}
 @patient_fragment("gateways")
 def gateways_pane() -> None:
     cards = session.playground().gateways()
-    wake(session.EVENTS_URL, key="gateways_wake")
+    wake(session.playground().events_url, key="gateways_wake")
     with st.container(key="gateways_head"):
         st.title(strings.PAGE_GATEWAYS, anchor=False)
         st.caption(f"{strings.GATEWAYS_CAPTION} {_keys_here(cards)}")

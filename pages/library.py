@@ -18,7 +18,7 @@ from runway_core import LibraryFilter, LibraryItem, LibraryPage
 @patient_fragment("library")
 def library_pane() -> None:
     playground = session.playground()
-    wake(session.EVENTS_URL, key="library_wake")
+    wake(session.playground().events_url, key="library_wake")
     view = read_query(address.address())
     with st.container(key="library_head"):
         st.title(strings.PAGE, anchor=False)

@@ -34,7 +34,7 @@ with st.container(key="brand"):
 def top_bar() -> None:
     with st.container(key="top_bar"):
         status_chip(len(session.playground().active_jobs()), key="top_status")
-        wake(session.EVENTS_URL, key="top_wake")
+        wake(session.playground().events_url, key="top_wake")
 
 
 top_bar()

@@ -32,7 +32,7 @@ _RECENT_BATCHES = 10
 def stage() -> None:
     playground = session.playground()
     with st.container(key="stage"):
-        wake(session.EVENTS_URL, key="stage_wake")
+        wake(session.playground().events_url, key="stage_wake")
         arrived_with = session.arrived_with(frozenset(job.id for job in playground.active_jobs()))
         batch = _shown_batch()
         if batch is None:

@@ -1,5 +1,6 @@
 """From one request to a stored batch: one job for each chosen gateway that can take it."""
 
+import hashlib
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -47,8 +48,13 @@ def fan_out(
     return parts.store.add_batch(
         batch_id=uuid.uuid4().hex,
         workspace=workspace,
-        submission_id=submission_id,
+        submission_id=_own(submission_id, workspace),
         request=request,
         jobs=jobs,
         refusals=refusals,
     )
+
+
+def _own(submission_id: str, workspace: str) -> str:
+    """Return the id as it is stored: nobody else's submission can bear the same."""
+    return hashlib.sha256(f"{workspace}\0{submission_id}".encode()).hexdigest()

@@ -71,14 +71,17 @@ class StoredFrames:
 
     def simulated_link(self, frame: ImageFrame, *, ratio: str | None) -> str:
         """Return a link to the prepared frame that only the built-in simulator follows."""
-        sha256, _media_type = self._linked(frame, ratio)
-        return f"{SIMULATOR_FRAMES}{sha256}"
+        return SIMULATOR_FRAMES + self._links.sealed(*self._linked(frame, ratio))
 
     def load_simulated(self, link: str) -> bytes | None:
-        """Return what a simulated link leads to; None for any other link."""
+        """Return what a simulated link leads to; None for any other link.
+
+        One that was not made here leads nowhere: a user can write any link into a request.
+        """
         if not link.startswith(SIMULATOR_FRAMES):
             return None
-        return self._media.read(link.removeprefix(SIMULATOR_FRAMES))
+        sha256 = self._links.unsealed(link.removeprefix(SIMULATOR_FRAMES))
+        return None if sha256 is None else self._media.read(sha256)
 
     def _linked(self, frame: ImageFrame, ratio: str | None) -> tuple[str, str]:
         limit = int(MAX_LINKED_BYTES * _URI_GROWTH)

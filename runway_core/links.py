@@ -1,6 +1,10 @@
 """Signed links to what the media store holds: pictures, videos, posters, downloads."""
 
+import copy
 import threading
+from collections.abc import Callable
+from typing import Self
+from urllib.parse import parse_qsl
 
 from runway_core.errors import MediaStoreError
 from runway_core.media import LinkSigner, MediaStore
@@ -12,6 +16,8 @@ from runway_core.web import DERIVED_PREFIX, PreviewOrder, pictures_address, thum
 
 KNOWN_PICTURES = 4096  # whose presence in the store is remembered
 POSTER_TYPE = "image/jpeg"
+STRANGE_PICTURE = "This picture is not among yours."
+_SEALED = "simulator"
 
 
 class Links:
@@ -24,6 +30,13 @@ class Links:
         self._lifetime_s = settings.link_lifetime_s
         self._lock = threading.Lock()
         self._present: set[str] = set()
+        self._may_show: Callable[[str], bool] | None = None
+
+    def limited(self, may_show: Callable[[str], bool]) -> Self:
+        """Return the same links for somebody who may see pictures by their SHA-256 or not."""
+        limited = copy.copy(self)
+        limited._may_show = may_show
+        return limited
 
     def media(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
         """Return a relative signed link to stored bytes; with ``filename`` it is a download."""
@@ -51,12 +64,26 @@ class Links:
         link = self._signer.link(sha256, media_type=media_type, filename=filename)
         return DERIVED_PREFIX + link.removeprefix(LINK_PREFIX)
 
+    def sealed(self, sha256: str, media_type: str) -> str:
+        """Return a name for stored bytes that only `unsealed` understands, and for ever."""
+        link = self._signer.link(sha256, media_type=media_type, purpose=_SEALED)
+        return link.removeprefix(LINK_PREFIX)
+
+    def unsealed(self, sealed: str) -> str | None:
+        """Return the SHA-256 that a sealed name stands for; None for any other text."""
+        name, _, query = sealed.partition("?")
+        told = dict(parse_qsl(query))
+        signed = self._signer.verify(name, told, now=0.0)  # a job may wait for longer than a link
+        return signed.sha256 if signed is not None and signed.purpose == _SEALED else None
+
     def thumbnail(self, frame: ImageFrame) -> str:
         """Return a link to a small upright copy of a picture, made when it is asked for.
 
         Raises:
-            MediaStoreError: The picture is not in the store (any more), or the store is away.
+            MediaStoreError: The picture is not in the store (any more), the store is away, or it
+                is not theirs for whom the links are made.
         """
+        self._check(frame)
         with self._lock:
             is_known = frame.sha256 in self._present
         if not is_known:
@@ -90,7 +117,13 @@ class Links:
         """Return a link to a small looping clip of a camera move on a picture, drawn when asked.
 
         ``mask`` is what was painted as near in the picture; None: it is guessed.
+
+        Raises:
+            MediaStoreError: A picture is not theirs for whom the links are made.
         """
+        self._check(frame)
+        if mask is not None:
+            self._check(mask)
         order = PreviewOrder.of(frame, ratio=ratio, duration_s=duration_s, motion=motion, mask=mask)
         return order.link(self._signer)
 
@@ -107,3 +140,7 @@ class Links:
     def poster(self, job: Job) -> str | None:
         """Return a link to the first frame of a job's video; None before there is one."""
         return None if job.video is None else self.media(job.video.poster_sha256, POSTER_TYPE)
+
+    def _check(self, frame: ImageFrame) -> None:
+        if self._may_show is not None and not self._may_show(frame.sha256):
+            raise MediaStoreError(STRANGE_PICTURE, hint="Add the picture itself.")

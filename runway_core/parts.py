@@ -20,7 +20,9 @@ from runway_core.media import DerivedDesk, MediaStore
 from runway_core.models import Job, JobId
 from runway_core.planner import Planner
 from runway_core.providers.pictures import FetchedPicture
+from runway_core.rights import PictureRights
 from runway_core.settings import Settings
+from runway_core.streams import StreamLinks
 from runway_core.views import job_view
 
 
@@ -42,6 +44,8 @@ class Parts:
     planner: Planner
     routes: Sequence[BaseRoute]
     samples: Callable[[], tuple[Sample, ...]]
+    rights: PictureRights
+    streams: StreamLinks
     load_data_uri: Callable[[str], str]
     """SHA-256 of a stored picture → its data URI; raises ConfigurationError when it is gone."""
     fetch_picture: Callable[[str], FetchedPicture]

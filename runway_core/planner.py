@@ -11,6 +11,7 @@ from runway_core.gateways.codec import fill
 from runway_core.gateways.export import as_curl, as_json, as_python
 from runway_core.gateways.grammar import FrameForm, LastFrame, ModelSpec
 from runway_core.jobs.keys import KeyRing, key_variable
+from runway_core.links import STRANGE_PICTURE
 from runway_core.models import AdjustmentKind, GatewayChoice, GenerationRequest, Plan, Refusal
 from runway_core.models.money import to_micro
 from runway_core.planning.ratios import effective_ratio, is_bare_shape, is_same_shape
@@ -29,11 +30,13 @@ class Planner:
         gateways: Mapping[str, GatewaySpec],
         keys: KeyRing,
         frames: StoredFrames,
+        strange_field: Callable[[GenerationRequest, str], str | None],
     ) -> None:
         self._settings = settings
         self._gateways = gateways
         self._keys = keys
         self._frames = frames
+        self._strange_field = strange_field
         self._simulated_frames = SimulatedFrames(frames)
 
     def spec_of(self, gateway_id: str) -> GatewaySpec | None:
@@ -70,6 +73,9 @@ class Planner:
                 allowed=", ".join(self._gateways),
                 hint="Choose one of the listed gateways.",
             )
+        strange = self._strange_field(request, workspace)
+        if strange is not None:
+            return _strange_picture(spec, choice, strange)
         return planning.plan(
             request,
             spec,
@@ -168,6 +174,19 @@ class Planner:
             health=health,
             free_model=None if spec.free_model is None else _model_card(spec.free_model, spec),
         )
+
+
+def _strange_picture(spec: GatewaySpec, choice: GatewayChoice, field: str) -> Refusal:
+    return Refusal(
+        gateway_id=spec.id,
+        gateway_label=spec.label,
+        model_id=choice.model_id or "",
+        simulated=choice.simulated,
+        field=field,
+        message=STRANGE_PICTURE,
+        allowed="a picture that you added, or a sample",
+        hint="Add the picture itself; nothing was sent.",
+    )
 
 
 def _model_card(model: ModelSpec, spec: GatewaySpec) -> ModelCard:

@@ -1,6 +1,5 @@
 """The playground as one object: all that pages, scripts and tests hold of the core."""
 
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +11,6 @@ from starlette.routing import BaseRoute
 
 from runway_core import history
 from runway_core.cards import GatewayCard, RequestCode, Sample
-from runway_core.changes import JobChange
 from runway_core.compare import CompareRoom
 from runway_core.connection import ConnectionReport
 from runway_core.drafts import Drafts
@@ -41,6 +39,7 @@ from runway_core.pictures import Pictures
 from runway_core.planner import read_choices
 from runway_core.simulator import FAULTS
 from runway_core.views import instant
+from runway_core.waiting import wait_while
 
 LOCAL_WORKSPACE = "local"  # the only one, as long as no login is configured
 
@@ -54,12 +53,12 @@ class Playground:
         """Whose jobs, pictures and typed keys these are."""
         self.settings = parts.settings
         self.changes = parts.changes
-        self.links = parts.links
+        self.links = parts.links.limited(partial(parts.rights.may_use, workspace=workspace))
         self.compare = CompareRoom(parts, workspace)
         self.insights = Insights(parts, workspace)
         self.ledger = Ledger(parts, workspace)
         self.library = Library(parts, workspace)
-        self.masks = Masks(parts)
+        self.masks = Masks(parts, workspace)
         self.pictures = Pictures(parts, workspace)
         """The pictures added here, by file or by link."""
         self.drafts = Drafts(parts, workspace)
@@ -214,24 +213,7 @@ class Playground:
             JobNotFoundError: There is no such job here.
             TimeoutError: The job is still being driven; nothing happens to it.
         """
-        changed = threading.Event()
-
-        def listen(change: JobChange) -> None:
-            if change.job_id == job_id:
-                changed.set()
-
-        forget = self.changes.add_listener(listen)
-        try:
-            deadline = time.monotonic() + timeout_s
-            while self._is_driven(job_id):
-                left_s = deadline - time.monotonic()
-                if left_s <= 0:
-                    raise TimeoutError(f"job {job_id} is not settled after {timeout_s:g} s")
-                # Another process may drive the job; its changes are seen by looking again.
-                changed.wait(min(left_s, 1.0))
-                changed.clear()
-        finally:
-            forget()
+        wait_while(self.changes, job_id, lambda: self._is_driven(job_id), timeout_s)
         return self.job(job_id)
 
     def cancel(self, job_id: str) -> Job:
@@ -310,6 +292,11 @@ class Playground:
     def simulator_words(self) -> tuple[tuple[str, str], ...]:
         """Return the words that make simulated twins misbehave, and what each does."""
         return tuple((f"[{fault.name}]", fault.sentence) for fault in FAULTS)
+
+    @property
+    def events_url(self) -> str:
+        """The address of the stream of this workspace's news, a path; it ends after some hours."""
+        return self._parts.streams.link(self.workspace)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the routes for media, events, webhooks and health, to be served beside the app."""

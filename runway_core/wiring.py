@@ -52,10 +52,12 @@ from runway_core.providers.local import LocalProvider
 from runway_core.providers.pictures import FetchedPicture, fetch_picture
 from runway_core.providers.port import Provider
 from runway_core.providers.transport import make_client
+from runway_core.rights import PictureRights
 from runway_core.samples import SampleShelf
 from runway_core.service import Playground
 from runway_core.settings import Settings, load_settings
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
+from runway_core.streams import StreamLinks
 from runway_core.web import (
     DERIVED_PREFIX,
     HealthReport,
@@ -111,10 +113,17 @@ class _Workshop:
         self.media = open_media_store(settings)
         self.signer = open_signer(settings)
         self.links = Links(self.media, self.signer, settings)
-        self.hooks = HookLinks(load_or_make_key(settings), settings.public_url)
+        key = load_or_make_key(settings)
+        self.hooks = HookLinks(key, settings.public_url)
+        self.streams = StreamLinks(key, settings.link_lifetime_s)
         self.frames = StoredFrames(self.media, self.links, max_bytes=settings.max_image_bytes)
         engine = open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}")
         self.store = JobStore(engine, self.changes, caps=caps_of(settings))
+        self.samples = SampleShelf(SAMPLES, self.media)
+        self.rights = PictureRights(
+            lambda sha256, workspace: self.store.pictures.find(sha256, workspace) is not None,
+            self.samples.all,
+        )
         self.clearing = Clearing(self.store, self.media)
         self.keys = KeyRing(settings)
         self.live = LiveReadings(self.changes)
@@ -137,7 +146,9 @@ class _Workshop:
         self._closers: list[Callable[[], Awaitable[None]]] = []
 
     def open(self) -> Playground:
-        planner = Planner(self.settings, self.gateways, self.keys, self.frames)
+        planner = Planner(
+            self.settings, self.gateways, self.keys, self.frames, self.rights.strange_field
+        )
         playground = Playground(
             Parts(
                 settings=self.settings,
@@ -158,11 +169,13 @@ class _Workshop:
                     *thumbnail_routes(self.thumbnails, self.signer),
                     *picture_routes(self.pictures, self.signer),
                     *preview_routes(self.previews, self.signer),
-                    *event_routes(self.changes),
+                    *event_routes(self.changes, self.streams.listener),
                     *hook_routes(self._wake_by_hook),
                     *health_routes(self._health),
                 ),
-                samples=SampleShelf(SAMPLES, self.media).all,
+                samples=self.samples.all,
+                rights=self.rights,
+                streams=self.streams,
                 load_data_uri=self._data_uri,
                 fetch_picture=self._fetch_picture,
                 nudge=self.driver.nudge,

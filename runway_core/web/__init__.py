@@ -5,6 +5,8 @@ same height, so what a route needs of them is handed in as a callable or a port.
 path, a key or an error's inner words.
 """
 
+from .events import EVENTS_PATH as EVENTS_PATH
+from .events import Listener as Listener
 from .events import event_routes as event_routes
 from .health import HealthReport as HealthReport
 from .health import health_routes as health_routes

@@ -2,7 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,50 +16,73 @@ from runway_core.changes import Change, Changes, JobChange, Missed, Subscription
 
 from .answers import sentence
 
+EVENTS_PATH = "/events"
 HEARTBEAT_S = 15.0  # proxies close what is silent for 30 to 60 s
 RETRY_MS = 2000
 _READER_LIMIT = 1000  # open streams of one process; each costs a socket and a task
+_OWN_LIMIT = 100  # of them one workspace's, so that nobody can shut the others out
 _ID_LIMIT = 500
 _HELLO = f"retry: {RETRY_MS}\nevent: hello\ndata: {{}}\n\n"
 _HEARTBEAT = ": still here\n\n"
+_INVALID = "This page listens by an address that has ended. Reload it."
 _MISSED = "event: changed\ndata: {}\n\n"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """What the address of a stream allows."""
+
+    workspace: str
+    """Whose news may be heard."""
+    left_s: float
+    """For how long, in seconds."""
+
+
 def event_routes(
-    changes: Changes, *, heartbeat_s: float = HEARTBEAT_S, filter_required: bool = False
+    changes: Changes,
+    listener_of: Callable[[Mapping[str, str]], Listener | None],
+    *,
+    heartbeat_s: float = HEARTBEAT_S,
 ) -> list[Route]:
     """Return the route ``/events``.
 
-    ``?batch=`` and ``?jobs=`` pick the news by identifiers, comma separated; without them all
-    news is told. The stream begins with ``hello``, on which a page reads everything once, so that
-    nothing is lost between two connections and no event carries an id. ``job`` tells one job;
-    ``changed`` says that more has changed than was kept. The stream ends when ``changes`` closes.
+    A stream tells the news of one workspace, which the signed query names. ``&batch=`` and
+    ``&jobs=`` pick from it by identifiers, comma separated. The stream begins with ``hello``, on
+    which a page reads everything once, so that nothing is lost between two connections and no
+    event carries an id. ``job`` tells one job; ``changed`` says that more has changed than was
+    kept. The stream ends with its address, and when ``changes`` closes.
 
     Args:
         changes: Where news comes from.
+        listener_of: Reads the query of an address; None: it is not valid (any more).
         heartbeat_s: Silence after which a comment is sent, in seconds.
-        filter_required: Refuse a stream of everything, for an app with several users.
     """
+    streams: Counter[str] = Counter()
 
     async def events(request: Request) -> Response:
+        listener = listener_of(request.query_params)
+        if listener is None:
+            return sentence(403, _INVALID)
         batch_ids, job_ids = _ids(request, "batch"), _ids(request, "jobs")
         if len(batch_ids) + len(job_ids) > _ID_LIMIT:
             return sentence(400, f"Ask for at most {_ID_LIMIT} batches and jobs at once.")
-        if filter_required and not batch_ids and not job_ids:
-            return sentence(400, "Say which batches or jobs to follow.")
-        if changes.reader_count >= _READER_LIMIT:
+        is_full = changes.reader_count >= _READER_LIMIT
+        if is_full or streams[listener.workspace] >= _OWN_LIMIT:
             return sentence(503, "Too many pages are open. Reload this one in a while.")
-        return _EventStream(changes.subscribe(_wanted(batch_ids, job_ids)), heartbeat_s)
+        news = changes.subscribe(_wanted(listener.workspace, batch_ids, job_ids))
+        return _EventStream(news, listener, streams, heartbeat_s)
 
-    return [Route("/events", events, methods=["GET"], name="events")]
+    return [Route(EVENTS_PATH, events, methods=["GET"], name="events")]
 
 
 class _EventStream(StreamingResponse):
     """The open stream; its subscription ends with it, however it ends."""
 
-    def __init__(self, news: Subscription, heartbeat_s: float) -> None:
+    def __init__(
+        self, news: Subscription, listener: Listener, streams: Counter[str], heartbeat_s: float
+    ) -> None:
         super().__init__(
-            _written(news, heartbeat_s),
+            _written(news, heartbeat_s, listener.left_s),
             media_type="text/event-stream",
             headers={
                 "Cache-Control": "no-store",
@@ -65,17 +91,24 @@ class _EventStream(StreamingResponse):
             },
         )
         self._news = news
+        self._workspace = listener.workspace
+        self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._news:
-            await super().__call__(scope, receive, send)
-
-
-async def _written(news: Subscription, heartbeat_s: float) -> AsyncIterator[str]:
-    yield _HELLO
-    while True:
+        self._streams[self._workspace] += 1
         try:
-            async with asyncio.timeout(heartbeat_s):
+            with self._news:
+                await super().__call__(scope, receive, send)
+        finally:
+            self._streams[self._workspace] -= 1
+
+
+async def _written(news: Subscription, heartbeat_s: float, left_s: float) -> AsyncIterator[str]:
+    yield _HELLO
+    ends_at = time.monotonic() + left_s
+    while (remaining_s := ends_at - time.monotonic()) > 0:
+        try:
+            async with asyncio.timeout(min(heartbeat_s, remaining_s)):
                 change = await anext(news)
         except TimeoutError:
             yield _HEARTBEAT
@@ -103,8 +136,13 @@ def _ids(request: Request, name: str) -> frozenset[str]:
 
 
 def _wanted(
-    batch_ids: frozenset[str], job_ids: frozenset[str]
-) -> Callable[[JobChange], bool] | None:
-    if not batch_ids and not job_ids:
-        return None
-    return lambda change: change.batch_id in batch_ids or change.job_id in job_ids
+    workspace: str, batch_ids: frozenset[str], job_ids: frozenset[str]
+) -> Callable[[JobChange], bool]:
+    def wants(change: JobChange) -> bool:
+        if change.workspace != workspace:
+            return False
+        if not batch_ids and not job_ids:
+            return True
+        return change.batch_id in batch_ids or change.job_id in job_ids
+
+    return wants

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from runway_core.errors import MediaStoreError
 from runway_core.media.names import OCTET_STREAM
-from runway_core.media.signing import LINK_PREFIX, LinkSigner, SignedAsset
+from runway_core.media.signing import LINK_PREFIX, VIEW, LinkSigner, SignedAsset
 from runway_core.media.store import MediaStore
 
 from .answers import sentence
@@ -41,7 +41,7 @@ def media_routes(
     async def asset(request: Request) -> Response:
         name, now_s = request.path_params["name"], clock()
         signed = signer.verify(name, request.query_params, now=now_s)
-        if signed is None:
+        if signed is None or signed.purpose != VIEW:
             return sentence(403, _INVALID)
         try:
             if not store.is_local:

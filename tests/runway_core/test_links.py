@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from runway_core.errors import MediaStoreError
 from runway_core.links import Links
 from runway_core.media import MediaStore, open_media_store, open_signer
-from runway_core.models import ImageFrame
+from runway_core.models import CameraMotion, ImageFrame
 from runway_core.settings import load_settings
 from tests.support.factories import a_finished_job, a_frame, a_job, a_picture
 
@@ -96,3 +97,40 @@ def test_a_derived_file_is_linked_under_an_address_of_its_own(
 
     assert link.startswith(f"/derived/{'d4' * 32}.mp4?exp=")
     assert "filename=compare.mp4" in link
+
+
+def test_no_link_is_made_to_a_picture_of_somebody_else(media: MediaStore, data_dir: Path) -> None:
+    own, strange = stored_frame(media, 640, 360), stored_frame(media, 320, 180)
+    links = links_of(media, data_dir).limited(lambda sha256: sha256 == own.sha256)
+
+    assert links.thumbnail(own)
+    with pytest.raises(MediaStoreError, match="not among yours"):
+        links.thumbnail(strange)
+    with pytest.raises(MediaStoreError, match="not among yours"):
+        links.preview(strange, ratio="1280:720", duration_s=5, motion=CameraMotion())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sealed: sealed.replace(sealed[:64], "f" * 64),
+        lambda sealed: sealed[:64] + ".jpg",
+        lambda sealed: sealed.replace("for=simulator", "for=view"),
+        lambda sealed: "",
+    ],
+    ids=["another picture", "unsigned", "another purpose", "nothing"],
+)
+def test_a_sealed_name_cannot_be_made_up(
+    media: MediaStore, data_dir: Path, change: Callable[[str], str]
+) -> None:
+    links, sha256 = links_of(media, data_dir), stored_frame(media, 640, 360).sha256
+    sealed = links.sealed(sha256, "image/jpeg")
+
+    assert links.unsealed(sealed) == sha256
+    assert links.unsealed(change(sealed)) is None
+
+
+def test_a_link_for_players_is_no_sealed_name(media: MediaStore, data_dir: Path) -> None:
+    links, sha256 = links_of(media, data_dir), stored_frame(media, 640, 360).sha256
+
+    assert links.unsealed(links.media(sha256, "image/jpeg").removeprefix("/assets/")) is None

@@ -38,3 +38,10 @@ def test_nothing_painted_is_no_mask(playground: Playground) -> None:
 
 def test_a_lost_mask_has_no_link(playground: Playground) -> None:
     assert playground.masks.link(a_frame(sha256="f" * 64)) is None
+
+
+def test_a_mask_of_another_workspace_has_no_link(playground: Playground) -> None:
+    mask = playground.masks.keep(painted())
+    assert mask is not None
+
+    assert playground.for_workspace("another").masks.link(mask) is None

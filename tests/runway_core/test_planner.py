@@ -21,6 +21,7 @@ from runway_core.settings import load_settings
 from tests.support.factories import a_plan, a_request
 
 HERE = "local"
+NOWHERE = "a workspace without pictures"
 KEY = "key_of_runway"
 LINK = "https://pictures.example/a.jpg"
 OTHER_HOST = "https://relay.example"
@@ -34,7 +35,12 @@ def planner_with(data_dir: Path, environ: dict[str, str] | None = None) -> Plann
         Links(media, open_signer(settings), settings),
         max_bytes=settings.max_image_bytes,
     )
-    return Planner(settings, load_gateways(), KeyRing(settings), frames)
+    return Planner(settings, load_gateways(), KeyRing(settings), frames, strange_field)
+
+
+def strange_field(request: GenerationRequest, workspace: str) -> str | None:
+    """Everything belongs to everybody but in one workspace."""
+    return "last_frame" if workspace == NOWHERE else None
 
 
 @pytest.fixture
@@ -223,3 +229,16 @@ def test_a_ratio_is_snapped_when_shape_or_size_change(
     ratio: str, supported: list[str], found: str | None
 ) -> None:
     assert snapped_ratio(ratio, supported) == found
+
+
+@pytest.mark.parametrize("simulated", [False, True], ids=["real", "twin"])
+def test_a_picture_of_somebody_else_is_refused_before_it_is_read(
+    planner: Planner, simulated: bool
+) -> None:
+    choice = GatewayChoice(gateway_id="runway", simulated=simulated)
+
+    answer = planner.plan(a_request(), choice, NOWHERE)
+
+    assert isinstance(answer, Refusal)
+    assert (answer.field, answer.simulated) == ("last_frame", simulated)
+    assert "not among yours" in answer.message

@@ -21,9 +21,13 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"runway_core.parts"}),
     frozenset({"runway_core.planner"}),
-    frozenset({"runway_core.frames", "runway_core.samples"}),
-    frozenset({"runway_core.links", "runway_core.connection", "runway_core.hooks"}),
-    frozenset({"runway_core.views", "runway_core.history", "runway_core.estimates"}),
+    frozenset({"runway_core.frames", "runway_core.rights", "runway_core.samples"}),
+    frozenset(
+        {"runway_core.links", "runway_core.connection", "runway_core.hooks", "runway_core.streams"}
+    ),
+    frozenset(
+        {"runway_core.views", "runway_core.history", "runway_core.estimates", "runway_core.waiting"}
+    ),
     frozenset({"runway_core.web", "runway_core.jobs", "runway_core.simulator"}),
     frozenset({"runway_core.providers", "runway_core.media"}),
     frozenset({"runway_core.planning"}),

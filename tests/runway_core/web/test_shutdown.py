@@ -21,7 +21,7 @@ import socket
 import uvicorn
 from starlette.applications import Starlette
 from runway_core.changes import Changes
-from runway_core.web.events import event_routes
+from runway_core.web.events import Listener, event_routes
 from runway_core.web.shutdown import closing_on_signal
 
 changes = Changes()
@@ -32,7 +32,8 @@ async def lifespan(app):
         yield
     print("lifespan ended", flush=True)
 
-app = Starlette(routes=event_routes(changes), lifespan=lifespan)
+listener_of = lambda _query: Listener(workspace="local", left_s=60)
+app = Starlette(routes=event_routes(changes, listener_of), lifespan=lifespan)
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
 uvicorn.Server(uvicorn.Config(app, ws="none", log_level="error")).run([listener])
