@@ -1,5 +1,6 @@
 """Numbers as people read them: always with their unit, never with more digits than they mean."""
 
+import math
 from datetime import datetime
 
 from runway_core import Price, Spread
@@ -40,6 +41,17 @@ def money(amount: float, currency: str = "USD") -> str:
         return f"{amount:g} {currency}"
     digits = 3 if 0 < amount < 0.01 else 2
     return f"{symbol}{amount:.{digits}f}"
+
+
+def at_most(amount: float, currency: str = "USD") -> str:
+    """Say an upper bound: rounded up, so that it is never less than what it bounds.
+
+    >>> at_most(0.75), at_most(0.123), at_most(0.1 + 0.2), at_most(0.004)
+    ('$0.75', '$0.13', '$0.30', '$0.004')
+    """
+    if currency not in _SYMBOLS or amount < 0.01:
+        return money(amount, currency)
+    return money(math.ceil(round(amount * 100, 6)) / 100, currency)
 
 
 def price(value: Price) -> str:

@@ -12,9 +12,16 @@ SHORTCUT = "Mod+Enter"
 
 
 def generate_button(
-    answers: Sequence[Plan | Refusal], *, key: str, on_click: Callable[[], None]
+    answers: Sequence[Plan | Refusal],
+    *,
+    is_blocked: bool = False,
+    key: str,
+    on_click: Callable[[], None],
 ) -> None:
-    """Draw the button; its accessible name begins with "Generate"."""
+    """Draw the button; its accessible name begins with "Generate".
+
+    ``is_blocked``: a spending cap has no room for it; the page says so beside it.
+    """
     # In a label a dollar sign would begin a formula.
     st.button(
         label(answers).replace("$", r"\$"),
@@ -23,6 +30,7 @@ def generate_button(
         width="stretch",
         shortcut=SHORTCUT,
         on_click=on_click,
+        disabled=is_blocked,
     )
 
 
@@ -47,7 +55,7 @@ def cost(plans: Sequence[Plan]) -> str:
             unknown += 1
         elif amount > 0:
             sums[plan.price.currency] = sums.get(plan.price.currency, 0.0) + amount
-    amounts = " + ".join(figures.money(amount, currency) for currency, amount in sums.items())
+    amounts = " + ".join(figures.at_most(amount, currency) for currency, amount in sums.items())
     parts = [strings.GENERATE_AT_MOST.format(amount=amounts)] if amounts else []
     if unknown:
         parts.append(strings.GENERATE_UNKNOWN.format(count=unknown))

@@ -165,6 +165,7 @@ export default function (component) {
   setText(root.state, data.state);
   root.state.className = `pg-tile-state pg-tone-${data.tone}`;
   setText(root.line, data.line);
+  root.line.title = data.price_source;
   root.changes.replaceChildren(...data.changes.map(([words, source]) => h("span", { title: source }, words)));
   drawActions(root, data);
   if (data.video) {

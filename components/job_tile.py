@@ -9,7 +9,7 @@ import streamlit as st
 
 from runway_core import Estimate, GenerationRequest, Job, JobState, Video
 
-from . import assets, figures, strings
+from . import assets, charge, figures, strings
 
 Action = Literal["cancel", "check", "lost", "send_again", "follow", "remix", "repeat", "code"]
 
@@ -165,7 +165,7 @@ def _facts(job: Job) -> list[str]:
         facts.append(_delivery(job.request, job.video))
     if job.request.seed is not None:
         facts.append(strings.SEED_LINE.format(seed=job.request.seed))
-    facts.append(_price(job))
+    facts.append(charge.words(job))
     return [fact for fact in facts if fact]
 
 
@@ -179,16 +179,6 @@ def _delivery(request: GenerationRequest, video: Video) -> str:
     if not asked:
         return strings.DELIVERED_AS_ASKED
     return strings.DELIVERED_OTHERWISE.format(asked=", ".join(asked))
-
-
-def _price(job: Job) -> str:
-    if job.simulated:
-        return strings.GENERATE_FREE
-    if not job.price.is_known:
-        return strings.CHARGE_UNKNOWN
-    words = figures.price(job.price)
-    is_open = job.state.is_active and bool(job.price.amount)
-    return strings.PRICE_LINE.format(price=words) if is_open else words
 
 
 def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
@@ -246,6 +236,7 @@ def _data(
         "state": text.state,
         "tone": text.tone,
         "line": text.line,
+        "price_source": charge.source(job),
         "changes": [list(change) for change in text.changes],
         "stage": [text.stage_title, text.stage_words, text.quote, text.hint],
         "actions": [list(action) for action in text.actions],

@@ -78,10 +78,15 @@ def request_pane() -> None:
                 rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
             )
     with st.container(key="generate_bar"):
-        if (notice := session.notice()) is not None:
-            notices.notice_card(notice, key="create_notice")
         answers = [row.answer for row in picked if row.answer is not None]
-        generate_button(answers, key=_GENERATE_KEY, on_click=_generate)
+        blocked = playground.ledger.check(answers).refusal
+        if blocked is not None:
+            notices.notice_card(notices.describe(blocked), key="create_cap")
+        elif (notice := session.notice()) is not None:
+            notices.notice_card(notice, key="create_notice")
+        generate_button(
+            answers, is_blocked=blocked is not None, key=_GENERATE_KEY, on_click=_generate
+        )
 
 
 def _take_prompt(text: str) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import session, strings
 from components.away import patient_fragment, shown_while_away
+from components.spend_chip import spend_chip
 from components.status_chip import status_chip
 from components.strings import library
 from components.wake import wake
@@ -32,7 +33,8 @@ with st.container(key="brand"):
 
 @patient_fragment("top_bar", is_silent=True)
 def top_bar() -> None:
-    with st.container(key="top_bar"):
+    with st.container(key="top_bar", horizontal=True):
+        spend_chip(session.playground().ledger.today(), key="top_spend")
         status_chip(len(session.playground().active_jobs()), key="top_status")
         wake(session.playground().events_url, key="top_wake")
 

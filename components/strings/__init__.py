@@ -221,12 +221,9 @@ DOUBT_TITLE = "Sent, but no answer came"
 FAILED_TITLE = "This take failed"
 CANCELLED_TITLE = "Cancelled"
 EXPIRED_TITLE = "No result in time"
-PRICE_LINE = "{price} reserved"
-PRICE_DONE_LINE = "{price}"
 SEED_LINE = "seed {seed}"
 DELIVERED_AS_ASKED = "as asked"
 DELIVERED_OTHERWISE = "asked for {asked}"
-CHARGE_UNKNOWN = "charge unknown"
 VIDEO_ALT = "Video by {gateway}: {prompt}"
 
 # Actions on a job

@@ -12,7 +12,6 @@ from runway_core.media.derived import Derived, DerivedState, Recipe, Report
 from runway_core.media.proxies import MEDIA_TYPE, ProxyOrder, make_proxy
 from runway_core.models import Job, JobState, Video
 from runway_core.parts import Parts
-from runway_core.views import job_view
 
 from . import canvas, sheet, table
 from .values import CompareExport, CompareRow, ProxyClip, ProxySet
@@ -131,8 +130,7 @@ class CompareRoom:
         row = parts.store.job(job_id, workspace=self._workspace)
         if row is None:
             raise JobNotFoundError(f"there is no job {job_id!r}")
-        spec, reading = parts.planner.spec_of(row.gateway_id), parts.live.of(row.id)
-        return job_view(row, spec, reading, parts.media, parts.store.timeline(row.id))
+        return parts.views([row], parts.store.timeline(row.id))[0]
 
     def _clip(self, job: Job, order: ProxyOrder) -> ProxyClip:
         derived = self._parts.derived.ask(self._proxy(order))

@@ -12,9 +12,9 @@ from runway_core.settings import PREFIX, Settings
 CapName = Literal["batch", "day", "workspace"]
 
 _SAYS: dict[CapName, str] = {
-    "batch": "for one batch",
-    "day": "for a day",
-    "workspace": "for this workspace",
+    "batch": "the {cap} cap for one batch",
+    "day": "today's {cap} cap",
+    "workspace": "this workspace's {cap} cap",
 }
 _FREE_WAY = "The local render and the simulated twins cost nothing"
 
@@ -97,8 +97,8 @@ def refusal(caps: Caps, used: Used, asks: Sequence[Ask]) -> CapExceededError | N
     if total <= left[tightest]:
         return None
     return CapExceededError(
-        f"This may cost up to {_money(total)}, and {_money(max(0, left[tightest]))} is left of the "
-        f"{_money(limits[tightest])} cap {_SAYS[tightest]}.",
+        f"This may cost up to {_money(total)}, and {_money(max(0, left[tightest]))} is left of "
+        f"{_SAYS[tightest].format(cap=_money(limits[tightest]))}.",
         cap=tightest,
         left_usd=to_usd(max(0, left[tightest])),
         hint=_way_out(asks, total, tightest, left[tightest]),
@@ -108,8 +108,8 @@ def refusal(caps: Caps, used: Used, asks: Sequence[Ask]) -> CapExceededError | N
 def _unpriced(unknown: list[Ask], name: CapName, cap: int, left: int) -> CapExceededError:
     labels = " and ".join(dict.fromkeys(ask.label for ask in unknown))
     return CapExceededError(
-        f"The price of {labels} is not documented, so it cannot be held against the {_money(cap)} "
-        f"cap {_SAYS[name]}.",
+        f"The price of {labels} is not documented, so it cannot be held against "
+        f"{_SAYS[name].format(cap=_money(cap))}.",
         cap=name,
         left_usd=to_usd(max(0, left)),
         hint=f"Leave {labels} out, take the simulated twin, or set {PREFIX}UNKNOWN_PRICE_USD to "

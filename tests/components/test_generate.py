@@ -54,3 +54,13 @@ def test_a_click_reaches_the_page() -> None:
     screen.button(key="go").click().run()
 
     assert clicks == ["click"]
+
+
+def test_a_button_that_a_cap_blocks_cannot_be_clicked() -> None:
+    screen = show(generate_button, [a_plan()], is_blocked=True, key="go", on_click=print)
+
+    assert screen.button(key="go").disabled
+
+
+def test_the_most_it_may_cost_is_never_rounded_down() -> None:
+    assert cost([a_plan(price=Price(amount=0.123))]) == "at most $0.13"

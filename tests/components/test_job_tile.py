@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -5,12 +6,28 @@ import pytest
 
 from components import job_tile
 from components.job_tile import Links, Preview, describe
-from runway_core import Adjustment, AdjustmentKind, Estimate, JobState, Price, Spread
+from runway_core import (
+    Adjustment,
+    AdjustmentKind,
+    Basis,
+    Charge,
+    ChargeState,
+    Estimate,
+    JobState,
+    Price,
+    Spread,
+)
 from tests.support.factories import NOON, a_finished_job, a_job, a_video
 from tests.support.screens import drawn, show, tell_event
 
 LINKS = Links(video_url="/assets/v", poster_url="/assets/p", download_url="/assets/d")
 PREVIEW = Preview(sha256="a1" * 32, picture_url="/assets/f")
+A_QUARTER = Charge(
+    state=ChargeState.SETTLED,
+    amount_usd=0.25,
+    basis=Basis.PRICE_CARD,
+    source="https://docs.dev.runwayml.com/guides/pricing (checked 2026-11-20)",
+)
 LATER = NOON + timedelta(seconds=12)
 
 
@@ -35,19 +52,32 @@ def test_every_state_has_words_and_a_tone(state: JobState) -> None:
 
 
 def test_a_finished_job_says_what_was_delivered_and_how_long_it_took() -> None:
-    text = describe(a_finished_job(price=Price(amount=0.25)))
+    text = describe(a_finished_job(charge=A_QUARTER))
 
     assert text.state == "Done in 41 s"
-    assert text.line == "1280 × 720 · 5.0 s, 24 fps · as asked · seed 7 · $0.25"
+    assert (
+        text.line
+        == "1280 × 720 · 5.0 s, 24 fps · as asked · seed 7 · $0.25 by the price card of 2026-11-20"
+    )
 
 
-def test_a_price_is_reserved_while_the_job_runs() -> None:
-    assert "$0.25 reserved" in describe(a_job(price=Price(amount=0.25))).line
-    assert "charge unknown" in describe(a_job(price=Price())).line
+def test_the_quiet_line_ends_with_the_price_and_names_its_card() -> None:
+    held = replace(A_QUARTER, state=ChargeState.RESERVED)
+
+    assert describe(a_job(charge=held)).line.endswith(" · $0.25 reserved")
+    assert data_of(a_job(charge=A_QUARTER))["price_source"] == A_QUARTER.source
+
+
+def test_a_failed_job_says_whether_it_was_charged() -> None:
+    given_back = Charge(state=ChargeState.REFUNDED, amount_usd=0.0)
+
+    line = describe(a_job(state=JobState.FAILED, charge=given_back)).line
+
+    assert line.endswith(" · not charged, the gateway says")
 
 
 def test_a_simulated_job_says_so_and_costs_nothing() -> None:
-    text = describe(a_job(simulated=True, price=Price(amount=0.25)))
+    text = describe(a_job(simulated=True, charge=Charge(state=ChargeState.FREE)))
 
     assert text.badge == "Simulated"
     assert "free" in text.line

@@ -1,10 +1,15 @@
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from components import session
 from components.draft import RequestDraft
-from runway_core import CameraMotion, Playground
+from runway_core import CameraMotion, Playground, load_settings, open_playground
+from tests.pages.conftest import SHELL
 from tests.support.factories import a_picture
 from tests.support.screens import drawn, tell_edit, tell_event
 
@@ -210,3 +215,54 @@ def test_the_move_goes_into_the_prompt_in_words_where_it_has_no_field(
 
 def test_the_move_needs_no_words_where_every_gateway_has_a_field(screen: AppTest) -> None:
     assert len(screen.checkbox) == 0
+
+
+# Money ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def capped(data_dir: Path) -> Iterator[Playground]:
+    """A playground with keys and a cap that has room for less than a dollar."""
+    environ = {f"PLAYGROUND_{name}_API_KEY": "key" for name in ("RUNWAY", "COMETAPI")}
+    with open_playground(load_settings(environ, data_dir=data_dir, cap_day_usd=0.2)) as opened:
+        session.hold(opened)
+        yield opened
+        session.hold(None)
+
+
+def on_gateways(screen: AppTest, *ids: str) -> AppTest:
+    picks = [{"id": name, "model": None, "simulated": False} for name in ids]
+    return tell_edit(with_picture(screen), "create_gateways", picks)
+
+
+@pytest.mark.parametrize(
+    ("gateway", "reason"),
+    [
+        pytest.param(
+            "runway",
+            "This may cost up to $0.25, and $0.20 is left of today's $0.20 cap.",
+            id="too dear",
+        ),
+        pytest.param(
+            "cometapi",
+            "The price of CometAPI is not documented, so it cannot be held against today's "
+            "$0.20 cap.",
+            id="of unknown price",
+        ),
+    ],
+)
+def test_a_click_that_a_cap_has_no_room_for_is_blocked_with_the_reason(
+    capped: Playground, gateway: str, reason: str
+) -> None:
+    screen = on_gateways(AppTest.from_file(SHELL, default_timeout=30).run(), gateway)
+
+    assert screen.button(key=GENERATE).disabled
+    assert drawn(screen)["create_cap"]["words"] == reason
+    assert "the simulated twin" in drawn(screen)["create_cap"]["hint"]
+
+
+def test_what_is_free_is_not_blocked_by_a_cap(capped: Playground) -> None:
+    screen = on_gateways(AppTest.from_file(SHELL, default_timeout=30).run(), "local")
+
+    assert not screen.button(key=GENERATE).disabled
+    assert "create_cap" not in drawn(screen)

@@ -37,7 +37,7 @@ def test_a_batch_past_a_cap_stores_neither_jobs_nor_reservations(database: str) 
     with a_till(database, day=2 * QUARTER) as till:
         till.queue("job-1")
 
-        with pytest.raises(CapExceededError, match=r"\$0\.25 is left of the \$0\.50 cap for a day"):
+        with pytest.raises(CapExceededError, match=r"\$0\.25 is left of today's \$0\.50 cap"):
             till.queue("job-2", "job-3")
 
         assert till.ids() == {"job-1"}
@@ -67,7 +67,7 @@ def test_a_new_day_begins_with_the_whole_cap_and_the_workspace_remembers(databas
         till.queue("job-2")
         till.now += DAY_S
 
-        with pytest.raises(CapExceededError, match="cap for this workspace"):
+        with pytest.raises(CapExceededError, match="this workspace's"):
             till.queue("job-3")
 
 
