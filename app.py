@@ -48,5 +48,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "pages" / "shell.py",
     lifespan=lifespan,
-    routes=[playground_routes, *front.front_routes("/", "/library", "/gateways")],
+    routes=[
+        playground_routes,
+        *front.front_routes("/", "/compare", "/library", "/gateways"),
+    ],
 )

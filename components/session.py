@@ -5,7 +5,7 @@ indexes ``st.session_state`` by a name of its own.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -54,6 +54,7 @@ class _Held:
     submitted: tuple[str, RequestDraft, float] | None = None
     arrived_with: frozenset[str] | None = None
     code_wish: str | None = None
+    compare_wish: tuple[str, ...] | None = None
     painting: Painting | None = None
     boards: int = 0
 
@@ -260,3 +261,26 @@ def show_batch(batch_id: str | None) -> None:
         st.query_params.pop("batch", None)
     else:
         st.query_params["batch"] = batch_id
+
+
+def compared_ids() -> tuple[str, ...]:
+    """Return the jobs named in the address of the Compare page, each once."""
+    named = st.query_params.get("jobs", "").split(",")
+    return tuple(dict.fromkeys(job_id.strip() for job_id in named if job_id.strip()))
+
+
+def compare_jobs(job_ids: Iterable[str]) -> None:
+    """Put the jobs to compare into the address of the Compare page."""
+    st.query_params["jobs"] = ",".join(job_ids)
+
+
+def ask_to_compare(job_ids: Iterable[str]) -> None:
+    """Note that these jobs are to be compared; a callback cannot change the page itself."""
+    _held().compare_wish = tuple(job_ids)
+
+
+def take_compare_wish() -> tuple[str, ...] | None:
+    """Return the jobs that are to be compared, once."""
+    held = _held()
+    wish, held.compare_wish = held.compare_wish, None
+    return wish

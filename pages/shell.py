@@ -9,6 +9,7 @@ from components.away import patient_fragment, shown_while_away
 from components.spend_chip import spend_chip
 from components.status_chip import status_chip
 from components.strings import library
+from components.strings.compare import PAGE_COMPARE
 from components.wake import wake
 
 _HERE = Path(__file__).parent
@@ -22,6 +23,7 @@ st.logo(str(_HERE / "static" / "mark.svg"), size="medium")
 page = st.navigation(
     [
         st.Page(_HERE / "create.py", title=strings.PAGE_CREATE, default=True),
+        st.Page(_HERE / "compare.py", title=PAGE_COMPARE, url_path="compare"),
         st.Page(_HERE / "library.py", title=library.PAGE, url_path="library"),
         st.Page(_HERE / "gateways.py", title=strings.PAGE_GATEWAYS, url_path="gateways"),
     ],

@@ -217,3 +217,23 @@ def test_a_tab_can_go_on_under_its_earlier_name() -> None:
     )
 
     assert (same, earlier) == (own, "ab" * 16)
+
+
+def test_jobs_to_compare_stand_in_the_address_each_once() -> None:
+    before, _, after = given(
+        session.compared_ids,
+        lambda: session.compare_jobs(["a", "b", "a"]),
+        session.compared_ids,
+    )
+
+    assert (before, after) == ((), ("a", "b"))
+
+
+def test_a_wish_to_compare_is_taken_once() -> None:
+    _, wish, again = given(
+        lambda: session.ask_to_compare(["a", "b"]),
+        session.take_compare_wish,
+        session.take_compare_wish,
+    )
+
+    assert (wish, again) == (("a", "b"), None)
