@@ -32,9 +32,26 @@ def patient_fragment(
             with shown_while_away(key, is_silent=is_silent):
                 draw()
 
-        return st.fragment(key=key)(drawn)
+        return _alone(key, st.fragment(key=key)(drawn))
 
     return made
+
+
+def _alone(key: str, fragment: Callable[[], None]) -> Callable[[], None]:
+    """Draw a fragment in a container that holds nothing else.
+
+    When a fragment's run begins right behind a run of the whole page, Streamlit (1.67.0, checked
+    2026-11-20) drops what the page's run said of the fragment and had not delivered yet; the
+    browser then takes the fragment away until it is drawn again. Whatever stood behind it in the
+    same container would move up meanwhile, and what is sent to its old place breaks the page.
+    """
+
+    @wraps(fragment)
+    def drawn() -> None:
+        with st.container(key=f"{key}_home"):
+            fragment()
+
+    return drawn
 
 
 @contextmanager

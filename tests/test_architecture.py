@@ -173,6 +173,17 @@ def test_every_exemption_from_the_mirror_rule_is_still_needed() -> None:
     assert ([path for path in stale if not is_gateway(path)], gone) == ([], [])
 
 
+def test_every_fragment_of_the_pages_is_made_in_one_place() -> None:
+    """`components.away` draws each alone in its container; one beside others breaks the page."""
+
+    def loose(path: str) -> Iterator[str]:
+        for node in ast.walk(source.tree(path)):
+            if isinstance(node, ast.Attribute) and node.attr == "fragment":
+                yield f"line {node.lineno} makes a fragment of its own"
+
+    expect_nothing(loose, [path for path in APP_FILES if path != "components/away.py"])
+
+
 def test_a_test_is_named_as_a_sentence() -> None:
     def short(path: str) -> Iterator[str]:
         yield from (case.name for case in cases_in(path) if len(case.name.split("_")) < 3)

@@ -35,7 +35,6 @@ class App:
         """Start, and wait until the server answers."""
         command = [sys.executable, "-m", "streamlit", "run", str(source.ROOT / "app.py")]
         command += ["--server.port", str(self._port), "--server.headless", "true"]
-        command += ["--server.fileWatcherType", "none"]
         environment = {**os.environ, "PLAYGROUND_DATA_DIR": str(self._data_dir)}
         with (self._desk / "server.log").open("ab") as log:
             self._process = subprocess.Popen(

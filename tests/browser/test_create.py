@@ -101,6 +101,23 @@ def test_a_sample_is_one_click_away_from_a_video(page: Page) -> None:
     expect_moving(page, expect_video(page))
 
 
+@pytest.fixture
+def slow_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that looks through its modules after a run, while others wait for its news."""
+    monkeypatch.setenv("STREAMLIT_SERVER_FILE_WATCHER_TYPE", "auto")
+
+
+@pytest.mark.usefixtures("slow_delivery")
+def test_news_in_the_middle_of_a_submit_leaves_the_page_whole(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Use the sample")).first.click()
+    expect(page.locator(".pg-pad-shown")).to_have_count(1)  # all is at rest: the news come at once
+
+    generate(page)
+
+    expect_moving(page, expect_video(page))
+    expect(page.get_by_role("textbox", name="Prompt")).to_be_visible()
+
+
 def test_a_half_typed_prompt_survives_every_change_of_state(page: Page) -> None:
     with_picture(page)
     generate(page)
