@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, delete, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from runway_core.models import ImageFrame, PictureSource
 
@@ -42,7 +43,10 @@ class PictureTable:
             connection.execute(insert(table).values(_values(frame, source, workspace, now)))
             return frame.model_copy(update={"source": source})
 
-        return self._writer.run(write)
+        try:
+            return self._writer.run(write)
+        except IntegrityError:  # another process added the same picture at the same moment
+            return self._writer.run(write)
 
     def find(self, sha256: str, workspace: str) -> ImageFrame | None:
         """Return a picture of a workspace; None when it was never added there."""

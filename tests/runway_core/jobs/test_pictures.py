@@ -1,8 +1,15 @@
-import pytest
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import insert
+
+from runway_core.changes import Changes
+from runway_core.jobs import schema
+from runway_core.jobs.database import open_database
 from runway_core.jobs.store import JobStore
 from runway_core.models import ImageFrame, PictureSource
 from tests.support.factories import a_frame
+from tests.support.shared_table import await_blocked
 
 LINK = PictureSource(url="https://pictures.example/a.jpg", fault="The link leads on.")
 
@@ -69,3 +76,22 @@ def test_a_file_dropped_later_does_not_forget_its_link(store: JobStore) -> None:
     store.pictures.add(a_frame(source=LINK), "local")
 
     assert store.pictures.add(a_frame(), "local").source == LINK
+
+
+def test_a_picture_that_another_process_adds_at_the_same_moment_is_kept_once(
+    database_url: str, changes: Changes
+) -> None:
+    engine = open_database(database_url)
+    store = JobStore(engine, changes)
+    row = {"sha256": a_frame().sha256, "workspace": "local", "media_type": "image/jpeg"}
+    sizes = {"width_px": 1280, "height_px": 720, "byte_count": 180_000, "created_at": 0.0}
+    with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+        other.execute(insert(schema.images).values(**row, **sizes))
+        adding = pool.submit(store.pictures.add, a_frame(), "local")
+        await_blocked(engine)
+        other.commit()
+        adding.result(timeout=20)
+
+    kept, _ = store.pictures.newest("local", limit=5)
+    store.close()
+    assert kept == [a_frame()]
