@@ -47,11 +47,11 @@ class Ledger:
         ]
         caps = self._books.caps
         asks = [ask_of(plan, caps) for plan in wanted]
-        used = self._used() if caps.set_ones() else Used()
+        names = [name for name in caps.set_ones() if name != "batch"]  # nothing is in it yet
         return CapReport(
             asked_usd=to_usd(sum(price or 0 for price in prices)),
             unknown=tuple(dict.fromkeys(unknown)),
-            refusal=refusal(caps, used, asks),
+            refusal=refusal(caps, self._used(names) if names else Used(), asks),
         )
 
     def standings(self) -> tuple[CapStanding, ...]:
@@ -60,24 +60,11 @@ class Ledger:
         A day is the server's: it begins at 00:00 UTC, and a job belongs to the day on which it was
         queued.
         """
-        used, limits = self._used(), self._books.caps.set_ones()
-        sums: tuple[tuple[CapName, int, int], ...] = (
-            ("day", used.day, used.day_unknown),
-            ("workspace", used.workspace, used.workspace_unknown),
-        )
-        return tuple(
-            CapStanding(
-                name=name,
-                used_usd=to_usd(micro),
-                cap_usd=to_usd(limits[name]) if name in limits else None,
-                unknown_count=unknown,
-            )
-            for name, micro, unknown in sums
-        )
+        return self._standing("day"), self._standing("workspace")
 
     def today(self) -> CapStanding:
         """Return what is spent and what is left today (UTC)."""
-        return self.standings()[0]
+        return self._standing("day")
 
     def spend(self, days: int) -> tuple[SpendRow, ...]:
         """Return what each gateway cost on each of the last days, today (UTC) included.
@@ -103,5 +90,14 @@ class Ledger:
             )
         )
 
-    def _used(self) -> Used:
-        return self._books.used(self._workspace, at=time.time())
+    def _standing(self, name: CapName) -> CapStanding:
+        used, cap = self._used([name]), self._books.caps.set_ones().get(name)
+        return CapStanding(
+            name=name,
+            used_usd=to_usd(getattr(used, name)),
+            cap_usd=None if cap is None else to_usd(cap),
+            unknown_count=getattr(used, f"{name}_unknown"),
+        )
+
+    def _used(self, names: Sequence[CapName]) -> Used:
+        return self._books.used(self._workspace, names, at=time.time())

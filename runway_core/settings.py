@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         None,
         ge=0,
         description="What a job counts as under a cap where its price is not documented, in "
-        "dollars; empty: under a cap such a job is not sent.",
+        "dollars, 0 for nothing; empty: under a cap such a job is not sent.",
     )
     allowed_hosts: str = Field(
         "",

@@ -18,11 +18,12 @@ from runway_core.models import (
     Charge,
     ChargeState,
     JobState,
+    Plan,
 )
 from runway_core.models.money import micro_usd
 
 from . import ledger, schema
-from .caps import NO_CAPS, Ask, Caps, Used, ask_of, refusal
+from .caps import NO_CAPS, Ask, CapName, Caps, Used, ask_of, refusal
 from .ledger import Entry, Turn
 from .rows import JobRow, Move, NewJob
 
@@ -74,7 +75,7 @@ class Books:
         asks = [ask_of(job.plan, self.caps) for job in jobs]
         self._check(connection, asks, workspace=workspace, batch_id=batch_id, at=at)
         for job, ask in zip(jobs, asks, strict=True):
-            if ask.micro != 0:
+            if not _is_free(job.plan):
                 entry = _first_entry(job, ask, workspace=workspace, batch_id=batch_id, at=at)
                 connection.execute(insert(_table).values(asdict(entry)))
 
@@ -86,13 +87,13 @@ class Books:
         """
         if move.sends_again:
             self._send_again(connection, row, at)
-        elif row.state in _TURNS and not _is_free(row):
+        elif row.state in _TURNS and not _is_free(row.plan):
             entries = _entries(connection, [row.id])
             if entries:
                 _write(connection, entries[-1], ledger.after(entries[-1], _turn(row, move, at)))
 
     def _send_again(self, connection: Connection, row: JobRow, at: float) -> None:
-        if _is_free(row):
+        if _is_free(row.plan):
             return
         ask = ask_of(row.plan, self.caps)
         workspace, batch_id = row.workspace, row.batch_id
@@ -123,7 +124,8 @@ class Books:
                 text("SELECT pg_advisory_xact_lock(:space, hashtext(:workspace))"),
                 {"space": _LOCK_SPACE, "workspace": workspace},
             )
-        used = _used(connection, workspace, day=day_of(at), batch_id=batch_id)
+        names = self.caps.set_ones()
+        used = _used(connection, workspace, names, at=at, batch_id=batch_id)
         error = refusal(self.caps, used, asks)
         if error is not None:
             raise error
@@ -141,15 +143,15 @@ class Books:
 
     def charges(self, rows: Sequence[JobRow]) -> Mapping[str, Charge]:
         """Return what jobs cost by their ids, as far as it is known."""
-        known = {str(row.id): FREE_OF_CHARGE if _is_free(row) else UNRECORDED for row in rows}
+        known = {str(row.id): FREE_OF_CHARGE if _is_free(row.plan) else UNRECORDED for row in rows}
         paid = [job_id for job_id, charge in known.items() if charge is not FREE_OF_CHARGE]
         found = self.entries(paid) if paid else {}
         return known | {job_id: ledger.charge_of(entries) for job_id, entries in found.items()}
 
-    def used(self, workspace: str, *, at: float) -> Used:
-        """Return what counts against the caps of a workspace at an instant."""
+    def used(self, workspace: str, names: Iterable[CapName], *, at: float) -> Used:
+        """Return what counts against some caps of a workspace at an instant, before a new batch."""
         with self._engine.connect() as connection:
-            return _used(connection, workspace, day=day_of(at), batch_id=None)
+            return _used(connection, workspace, names, at=at)
 
     def spend(self, workspace: str, *, since_day: int) -> list[tuple[int, str, int, int, int]]:
         """Return (day, gateway, settled, reserved, of unknown price), in that order.
@@ -178,7 +180,7 @@ def day_of(at: float) -> int:
 
 def _first_entry(job: NewJob, ask: Ask, *, workspace: str, batch_id: str, at: float) -> Entry:
     is_documented = micro_usd(job.plan.price) is not None
-    assumed = Basis.UNKNOWN if ask.micro is None else Basis.ASSUMED
+    assumed = Basis.ASSUMED if ask.micro else Basis.UNKNOWN
     return Entry(
         job_id=job.id,
         batch_id=batch_id,
@@ -186,7 +188,7 @@ def _first_entry(job: NewJob, ask: Ask, *, workspace: str, batch_id: str, at: fl
         gateway_id=job.plan.gateway_id,
         number=1,
         day=day_of(at),
-        reserved_micro=ask.micro,
+        reserved_micro=ask.micro or None,
         basis=Basis.PRICE_CARD if is_documented else assumed,
         price_source=job.plan.price.source,
         credit_micro=job.credit_micro,
@@ -205,8 +207,8 @@ def _turn(row: JobRow, move: Move, at: float) -> Turn:
     )
 
 
-def _is_free(row: JobRow) -> bool:
-    return row.simulated or micro_usd(row.plan.price) == 0
+def _is_free(plan: Plan) -> bool:
+    return plan.simulated or micro_usd(plan.price) == 0
 
 
 def _entries(connection: Connection, job_ids: Iterable[str]) -> list[Entry]:
@@ -236,23 +238,25 @@ def _write(connection: Connection, before: Entry, now: Entry) -> None:
     )
 
 
-def _used(connection: Connection, workspace: str, *, day: int, batch_id: str | None) -> Used:
-    # From the day on, not on the day: where a clock has been set back, what it wrote still counts.
-    is_today = _table.c.day >= day
-    is_batch = _table.c.batch_id == batch_id
-    sums = (
-        func.sum(case((is_batch, _counted), else_=0)),
-        func.sum(case((is_today, _counted), else_=0)),
-        func.sum(_counted),
-        func.sum(case((is_today, _unpriced), else_=0)),
-        func.sum(_unpriced),
-    )
-    row = connection.execute(select(*sums).where(_table.c.workspace == workspace)).one()
-    batch, today, everything, today_unknown, unknown = (int(value or 0) for value in row)
-    return Used(
-        batch=batch,
-        day=today,
-        workspace=everything,
-        day_unknown=today_unknown,
-        workspace_unknown=unknown,
-    )
+def _used(
+    connection: Connection,
+    workspace: str,
+    names: Iterable[CapName],
+    *,
+    at: float,
+    batch_id: str | None = None,
+) -> Used:
+    """Return the sums that some caps are about; the others stay 0."""
+    is_here = _table.c.workspace == workspace
+    places = {
+        "batch": _table.c.batch_id == batch_id,
+        # From the day on, not on the day: where a clock was set back, what it wrote still counts.
+        "day": is_here & (_table.c.day >= day_of(at)),
+        "workspace": is_here,
+    }
+    found: dict[str, int] = {}
+    for name in names:
+        query = select(func.sum(_counted), func.sum(_unpriced)).where(places[name])
+        counted, unknown = connection.execute(query).one()
+        found |= {name: int(counted or 0), f"{name}_unknown": int(unknown or 0)}
+    return Used(**found)

@@ -24,10 +24,11 @@ class Used:
     """What counts against each cap before something is added, in micro-dollars."""
 
     batch: int = 0
+    batch_unknown: int = 0
+    """Sendings of unknown price, which are not in the sum."""
     day: int = 0
-    workspace: int = 0
     day_unknown: int = 0
-    """Sendings of unknown price among those of the day."""
+    workspace: int = 0
     workspace_unknown: int = 0
 
 

@@ -73,7 +73,7 @@ class Till:
 
     def spent_today(self, workspace: str = "local") -> int:
         """What counts today, in micro-dollars."""
-        return self.store.books.used(workspace, at=self.now).day
+        return self.store.books.used(workspace, ["day"], at=self.now).day
 
 
 @contextmanager

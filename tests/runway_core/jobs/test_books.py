@@ -60,6 +60,20 @@ def test_an_unknown_price_is_reserved_for_without_a_number(till: Till) -> None:
     assert till.spent_today() == 0
 
 
+@pytest.mark.parametrize(
+    ("assumed", "reserved"),
+    [pytest.param(400_000, 400_000, id="a number"), pytest.param(0, None, id="nothing")],
+)
+def test_an_unknown_price_counts_as_the_setting_says(
+    database: str, assumed: int, reserved: int | None
+) -> None:
+    with a_till(database, day=2 * QUARTER, assumed=assumed) as till:
+        till.queue("job-1", price=UNKNOWN_PRICE)
+
+        assert till.entries() == [("reserved", reserved, None)]
+        assert till.spent_today() == assumed
+
+
 def test_a_finished_job_is_settled_to_what_the_gateway_told(till: Till) -> None:
     till.queue("job-1")
     till.run()

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,13 @@ from runway_core.jobs.rows import JobRow, Move, NewJob
 from runway_core.jobs.states import TRANSITIONS
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState
+from runway_core.simulator import SimulatorOptions
 from tests.support.factories import a_plan
 from tests.support.following import NOON
+from tests.support.matrix import Tally
+from tests.support.playgrounds import a_playground, settle, submit
 from tests.support.shared_table import await_blocked
+from tests.support.simulator_server import running_simulator
 from tests.support.till import DOLLAR, QUARTER, a_till
 
 ROOT = Path(__file__).parents[3]
@@ -205,6 +210,27 @@ def test_a_process_that_is_killed_while_it_spends_leaves_no_job_without_its_pric
         assert len(stored) == 40
         assert total_of(till.store.books, stored) == 10 * DOLLAR
         assert reserved_for(till.store) == till.ids()
+
+
+@pytest.mark.slow
+@pytest.mark.fault("two tabs on one cap")
+def test_two_tabs_on_one_cap_send_no_more_than_it_pays_for(
+    database: str, tmp_path: Path, tally: Tally
+) -> None:
+    known = {"database_url": database, "cap_day_usd": 1, "unknown_price_usd": Decimal("0.25")}
+    with (
+        running_simulator(SimulatorOptions(delay_s=0.2, tiny_videos=True)) as simulator,
+        a_playground(tmp_path, simulator, **known) as one,
+        a_playground(tmp_path, simulator, **known) as two,
+        ThreadPoolExecutor(6) as hands,
+    ):
+        clicks = [hands.submit(submit, (one, two)[number % 2], str(number)) for number in range(12)]
+        refusals = [click.exception() for click in clicks]
+        jobs = [settle(one, job) for job in one.jobs()]
+
+        assert [type(refusal) for refusal in refusals if refusal] == [CapExceededError] * 8
+        assert one.ledger.today().used_usd == 1.0
+        tally(jobs, simulator, jobs=4, posts=4)
 
 
 def total_of(books: Books, ids: list[str]) -> int:

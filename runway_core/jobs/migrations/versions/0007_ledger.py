@@ -37,4 +37,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_ledger"),
     )
     op.create_index("uq_ledger_job_number", "ledger", ["job_id", "number"], unique=True)
-    op.create_index("ix_ledger_workspace_day", "ledger", ["workspace", "day"])
+    op.create_index(
+        "ix_ledger_sums",
+        "ledger",
+        ["workspace", "day", "state", "reserved_micro", "settled_micro"],
+    )
+    op.create_index("ix_ledger_batch_id", "ledger", ["batch_id"])
