@@ -3,7 +3,8 @@
 Each kind of file is taken three ways in turn, several rounds long: *naive* as a short script would
 do it, *ours* with `prepare_frame`, and *decode*, which only decodes the whole picture. Times are
 CPU time of all threads; memory is what *ours* adds to a fresh process (Linux only). Inputs are made
-here, in a temporary folder.
+here, in a temporary folder. For the slowest kind it is also measured how long another thread, such
+as another user's page, has to wait for its turn while the picture is checked and prepared.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import base64
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,10 +27,11 @@ from pillow_heif import from_pillow, register_heif_opener
 
 from bench.profiles import DISPLAY_P3, rgb_profile
 from bench.table import Row, markdown, row_of
-from runway_core.images import prepare_frame
+from runway_core.images import check_image, prepare_frame
 from runway_core.images.frame import forget_frames
 
 RATIO, SIZE = "1280:720", (1280, 720)
+TICK_S = 0.001
 MEASURE_MEMORY = """
 import re, sys
 from pathlib import Path
@@ -55,6 +58,8 @@ class Case:
     """ours / decode, at most."""
     memory_mb: float | None = None
     icc: bytes | None = None
+    stall_ms: float | None = None
+    """Longest that another thread waits meanwhile, at most; None: not measured."""
 
 
 _12_MP, _24_MP, _48_MP = (4000, 3000), (6000, 4000), (8000, 6000)
@@ -74,7 +79,15 @@ CASES = (
     Case(name="24 MP PNG", size_px=_24_MP, kind="PNG", gain=1.9, effort=1.2, memory_mb=200),
     Case(name="24 MP WebP", size_px=_24_MP, kind="WEBP", gain=2.1, effort=1.25, memory_mb=420),
     Case(name="12 MP AVIF", size_px=_12_MP, kind="AVIF", gain=2.2, effort=1.4, memory_mb=160),
-    Case(name="48 MP HEIC", size_px=_48_MP, kind="HEIF", gain=1.3, effort=1.05, memory_mb=450),
+    Case(
+        name="48 MP HEIC",
+        size_px=_48_MP,
+        kind="HEIF",
+        gain=1.3,
+        effort=1.05,
+        memory_mb=450,
+        stall_ms=100,
+    ),
     Case(name="already right", size_px=SIZE, kind="JPEG", gain=60, effort=1.3),
 )
 
@@ -114,6 +127,36 @@ def _measure(case: Case, path: Path, rounds: int) -> Iterator[Row]:
             goal=case.memory_mb,
             at_least=False,
         )
+    if case.stall_ms is not None:
+        yield row_of(
+            f"{case.name}: longest wait of another thread meanwhile",
+            [_stall_ms(data) for _ in range(rounds)],
+            unit="ms",
+            goal=case.stall_ms,
+            at_least=False,
+        )
+
+
+def _stall_ms(data: bytes) -> float:
+    """Return how late the latest tick of a clock came that ticks every millisecond."""
+    has_ended, gaps = threading.Event(), [0.0]
+
+    def tick() -> None:
+        before = time.perf_counter()
+        while not has_ended.wait(TICK_S):
+            now = time.perf_counter()
+            gaps.append(now - before - TICK_S)
+            before = now
+
+    clock = threading.Thread(target=tick)
+    clock.start()
+    try:
+        check_image(data)
+        _ours(data)
+    finally:
+        has_ended.set()
+        clock.join()
+    return max(gaps) * 1000
 
 
 def _naive(data: bytes) -> str:

@@ -34,6 +34,16 @@ def test_adobe_rgb_becomes_what_the_matrices_say() -> None:
     assert farthest(np.asarray(converted)[0, 0], _convert(ADOBE_RGB, linear)) <= 1
 
 
+def test_pixels_that_belong_to_somebody_else_stay_as_they_are() -> None:
+    foreign = Image.new("RGB", (2, 2), (150, 120, 100))
+    foreign.readonly = 1
+
+    converted = to_srgb(foreign, P3)
+
+    assert foreign.getpixel((0, 0)) == (150, 120, 100)
+    assert converted.getpixel((0, 0)) != (150, 120, 100)
+
+
 def test_linear_grey_becomes_brighter() -> None:
     converted = to_srgb(Image.new("L", (2, 2), 55), grey_profile(1.0))
 
