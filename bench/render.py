@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
+from bench.clock import Figures, timed, weighed, zoompan
 from bench.footage import (
     a_photo,
     a_view,
@@ -57,8 +58,6 @@ from bench import render
 render.child(*sys.argv[1:])
 """
 
-Figures = dict[str, float]
-
 
 def recipe_of(first: U8, duration_s: float, **changes: object) -> RenderRecipe:
     """A push-in with parallax over a picture."""
@@ -83,7 +82,7 @@ def read(folder: Path, name: str = "photo") -> U8:
 
 def clip(folder: Path, duration_s: float) -> Figures:
     """Time a clip, and where two cores could be at best: half of all its CPU work."""
-    wall_s = _timed(lambda: render(recipe_of(read(folder), duration_s), folder / "clip.mp4"))
+    figures = weighed(lambda: render(recipe_of(read(folder), duration_s), folder / "clip.mp4"))
     recipe = recipe_of(read(folder), duration_s)
     painter = scene_of(recipe).painter()
     planes = plane_views(VideoFrame(WIDTH_PX, HEIGHT_PX, "yuv420p"))
@@ -92,7 +91,7 @@ def clip(folder: Path, duration_s: float) -> Figures:
         painter.paint(index, planes)
     paint_s = time.thread_time() - start
     encode_s = _encode_only(folder, _painted(recipe), threads=1, clock=time.thread_time)
-    return {"wall_s": wall_s, "bound_s": (paint_s + encode_s) / 2}
+    return figures | {"bound_s": (paint_s + encode_s) / 2}
 
 
 def layers(folder: Path, duration_s: float) -> Figures:
@@ -101,7 +100,7 @@ def layers(folder: Path, duration_s: float) -> Figures:
     def work() -> None:
         render(recipe_of(read(folder), duration_s, motion=PARTING), folder / "clip.mp4")
 
-    return {"wall_s": _timed(work)}
+    return {"wall_s": timed(work)}
 
 
 def encode_only(folder: Path, duration_s: float) -> Figures:
@@ -110,6 +109,7 @@ def encode_only(folder: Path, duration_s: float) -> Figures:
     return {
         "one_s": _encode_only(folder, frames, threads=1),
         "two_s": _encode_only(folder, frames, threads=THREADS),
+        "cpu_s": _encode_only(folder, frames, threads=1, clock=time.process_time),
     }
 
 
@@ -121,12 +121,12 @@ def morph(folder: Path, duration_s: float) -> Figures:
         recipe = recipe_of(first, duration_s, last=last, motion=CameraMotion())
         render(recipe, folder / "morph.mp4")
 
-    return {"wall_s": _timed(work)}
+    return weighed(work)
 
 
 def look(folder: Path, duration_s: float) -> Figures:
     """Time a preview."""
-    return {"wall_s": _timed(lambda: preview(recipe_of(read(folder), duration_s)))}
+    return {"wall_s": timed(lambda: preview(recipe_of(read(folder), duration_s)))}
 
 
 def peak_mb() -> float:
@@ -173,16 +173,6 @@ def _ask(kind: str, duration_s: float, folder: Path) -> Figures:
     return figures
 
 
-def zoompan_s(picture: Path, frame_count: int) -> float:
-    """Time ffmpeg's own slow zoom over the same picture."""
-    zoom = f"zoompan=z='1+0.18*on/{frame_count - 1}':d={frame_count}:s=1280x720:fps=24"
-    command = f"-y -v error -i {picture} -vf {zoom} -frames:v {frame_count} -c:v libx264"
-    quality = "-preset veryfast -crf 20 -pix_fmt yuv420p -movflags +faststart"
-    target = str(picture.with_suffix(".mp4"))
-    words = ["ffmpeg", *command.replace("'", "").split(), *quality.split(), target]
-    return _timed(lambda: subprocess.run(words, check=True))
-
-
 def rows(rounds: int) -> list[Row]:
     """Measure everything in turn, round by round."""
     with tempfile.TemporaryDirectory() as name:
@@ -200,8 +190,14 @@ def rows(rounds: int) -> list[Row]:
         row_of("10 s against encoding alone, 1 thread", values("encode1"), unit="×", goal=0.92),
         row_of("10 s against encoding alone, the clip's 2 threads", values("encode2"), unit="×"),
         row_of("10 s against half its CPU work, two cores at best", values("bound"), goal=0.88),
+        row_of("10 s clip: cores that it was given, of two", values("cores")),
+        row_of("5 s clip against ffmpeg zoompan, CPU", values("zoom5_cpu"), unit="×"),
+        row_of("10 s clip against the same, CPU", values("zoom10_cpu"), unit="×"),
+        row_of("10 s against encoding alone, on two free cores", values("encode_free"), unit="×"),
+        row_of("10 s: share of its CPU that paints and encodes", values("work_share")),
         row_of("5 s clip, wall", values("wall5"), unit="s"),
         row_of("5 s morph, multiple of real time", values("morph"), unit="×", goal=6.0),
+        row_of("5 s morph, the same on two free cores", values("morph_free"), unit="×"),
         row_of("Preview of a 5 s move", values("look_ms"), unit="ms", goal=500, at_least=False),
         row_of("Peak memory, 5 s", values("mb5"), unit="MB", goal=200, at_least=False),
         row_of("Peak memory, 10 s", values("mb10"), unit="MB", goal=200, at_least=False),
@@ -220,18 +216,24 @@ def _draw(folder: Path) -> None:
 
 
 def _round(folder: Path) -> Figures:
-    clip5, zoom5 = _ask("clip", 5, folder), zoompan_s(folder / "photo.png", 120)
-    clip10, zoom10 = _ask("clip", 10, folder), zoompan_s(folder / "photo.png", 240)
-    alone = _ask("encode_only", 10, folder)
+    clip5, zoom5 = _ask("clip", 5, folder), zoompan(folder / "photo.png", 120)
+    clip10, zoom10 = _ask("clip", 10, folder), zoompan(folder / "photo.png", 240)
+    alone, between = _ask("encode_only", 10, folder), _ask("morph", 5, folder)
     return {
-        "zoom5": zoom5 / clip5["wall_s"],
-        "layers5": zoom5 / _ask("layers", 5, folder)["wall_s"],
-        "zoom10": zoom10 / clip10["wall_s"],
+        "zoom5": zoom5["wall_s"] / clip5["wall_s"],
+        "layers5": zoom5["wall_s"] / _ask("layers", 5, folder)["wall_s"],
+        "zoom10": zoom10["wall_s"] / clip10["wall_s"],
+        "zoom5_cpu": zoom5["cpu_s"] / clip5["cpu_s"],
+        "zoom10_cpu": zoom10["cpu_s"] / clip10["cpu_s"],
+        "cores": clip10["cpu_s"] / clip10["wall_s"],
+        "encode_free": alone["cpu_s"] / clip10["free_s"],
+        "work_share": 2 * clip10["bound_s"] / clip10["cpu_s"],
+        "morph_free": 5 / between["free_s"],
         "encode1": alone["one_s"] / clip10["wall_s"],
         "encode2": alone["two_s"] / clip10["wall_s"],
         "bound": clip10["bound_s"] / clip10["wall_s"],
         "wall5": clip5["wall_s"],
-        "morph": 5 / _ask("morph", 5, folder)["wall_s"],
+        "morph": 5 / between["wall_s"],
         "look_ms": 1000 * _ask("look", 5, folder)["wall_s"],
         "mb5": _ask("memory", 5, folder)["peak_mb"],
         "mb10": _ask("memory", 10, folder)["peak_mb"],
@@ -314,12 +316,6 @@ def _encode_only(
         for packet in (packet for packets in done for packet in packets):
             writer.write(packet)
     return clock() - start
-
-
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def main() -> None:

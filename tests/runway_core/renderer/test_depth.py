@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from bench.scenes import SCENES
 from runway_core.renderer.depth import estimate, grid_size
 from runway_core.renderer.recipe import U8
 from tests.runway_core.renderer.footage import a_photo
@@ -79,3 +80,23 @@ def test_a_preview_finds_the_subject_that_the_clip_finds() -> None:
     small_share = estimate(np.asarray(small, np.uint8)).mask.mean()
 
     assert small_share == pytest.approx(large_share, rel=0.15)
+
+
+@pytest.mark.parametrize("scene", ["logo", "text", "line_drawing", "pattern"])
+def test_a_sheet_stays_flat_and_whole(scene: str) -> None:
+    depth = estimate(SCENES[scene]())
+
+    assert float(np.ptp(depth.nearness)) == 0.0
+
+
+@pytest.mark.parametrize("scene", ["portrait", "interior", "macro", "product"])
+def test_a_view_is_no_sheet_and_keeps_its_subject(scene: str) -> None:
+    depth = estimate(SCENES[scene]())
+
+    assert float(np.ptp(depth.ground)) > 0.5
+    assert 0.02 < float(depth.mask.mean()) < 0.4
+
+
+@pytest.mark.parametrize("scene", ["city", "branches", "landscape"])
+def test_a_guess_that_would_cut_through_things_is_dropped(scene: str) -> None:
+    assert estimate(SCENES[scene]()).subject.max() == 0.0
