@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from components import front, session
+from components import front, identity, session
 from runway_core import open_playground
 from runway_core.web.shutdown import closing_on_signal
 
@@ -37,6 +37,7 @@ playground_routes = PlaygroundRoutes()
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Keep the playground open, and its jobs followed, for as long as the server runs."""
+    identity.prepare(st.get_option("secrets.files"), st.get_option("server.address"))
     with open_playground() as playground, closing_on_signal(playground.changes.close):
         playground_routes.routes = playground.routes()
         session.hold(playground)

@@ -14,6 +14,7 @@ import streamlit as st
 
 from runway_core import Playground, open_playground
 
+from . import identity
 from .draft import RequestDraft, Slot
 from .notices import Notice
 
@@ -59,6 +60,19 @@ class _Held:
     boards: int = 0
 
 
+_DOOR = "playground_door"
+
+
+def sign_in(service: str) -> None:
+    """Lead the browser to a sign-in service, or note that it is not set up completely."""
+    st.session_state[_DOOR] = not identity.sign_in(service)
+
+
+def is_sign_in_broken() -> bool:
+    """Whether the last try to sign in showed that it is not set up completely."""
+    return bool(st.session_state.get(_DOOR, False))
+
+
 class _Opened:
     """The playground of this process: set by the app's lifespan, or opened on first use."""
 
@@ -71,7 +85,25 @@ def hold(playground: Playground | None) -> None:
 
 
 def playground() -> Playground:
-    """Return the process's playground."""
+    """Return the playground of whoever looks at this page.
+
+    Raises:
+        PermissionError: Nobody who may enter is signed in; the shell lets nothing come this far.
+    """
+    workspace = visitor().workspace
+    if workspace is None:
+        raise PermissionError("nobody who may enter is signed in")
+    opened = _opened()
+    return opened if workspace == opened.workspace else opened.for_workspace(workspace)
+
+
+def visitor() -> identity.Visitor:
+    """Return whoever looks at this page."""
+    opened = _opened()
+    return identity.visitor(opened.settings.allowed_users, local=opened.workspace)
+
+
+def _opened() -> Playground:
     return _Opened.playground or _open_without_lifespan()
 
 
@@ -82,7 +114,9 @@ def _open_without_lifespan() -> Playground:
 
 
 def _held() -> _Held:
-    return st.session_state.setdefault(_KEY, _Held())  # type: ignore[no-any-return] # untyped store
+    # By workspace: should somebody else sign in within this session, nothing is left to be seen.
+    key = f"{_KEY}_{visitor().workspace}"
+    return st.session_state.setdefault(key, _Held())  # type: ignore[no-any-return] # untyped store
 
 
 def draft() -> RequestDraft:

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         description="Hosts on private addresses that may be called all the same, separated by "
         "commas; the hosts of configured base URLs always may.",
     )
+    allowed_users: str = Field(
+        "",
+        description="Who may sign in where a login is set up: verified e-mail addresses, `@domain` "
+        "or ids, separated by commas; empty is everybody whom the sign-in service lets in.",
+    )
     gateways: dict[str, GatewaySettings] = Field(
         default_factory=dict,
         exclude=True,

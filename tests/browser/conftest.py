@@ -68,6 +68,12 @@ class App:
         with sqlite3.connect(self._data_dir / "jobs.db") as database:
             return int(database.execute("SELECT count(*) FROM jobs").fetchone()[0])
 
+    def newest_batch(self) -> str:
+        """The id of the newest batch."""
+        with sqlite3.connect(self._data_dir / "jobs.db") as database:
+            newest = "SELECT id FROM batches ORDER BY created_at DESC"
+            return str(database.execute(newest).fetchone()[0])
+
     def _answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}_stcore/health", timeout=2) as answer:

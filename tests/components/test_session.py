@@ -1,12 +1,27 @@
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from components import session
+from components import identity, session
 from components.draft import RequestDraft
 from components.notices import Notice
+from runway_core import Playground
+from runway_core.settings import load_settings
 from tests.support.clock import FakeClock
 from tests.support.screens import show
+
+
+class Held:
+    """A playground as far as the session looks at it."""
+
+    settings = load_settings({})
+
+    def __init__(self, workspace: str) -> None:
+        self.workspace = workspace
+
+    def for_workspace(self, workspace: str) -> "Held":
+        """Return somebody else's."""
+        return Held(workspace)
 
 
 class Script:
@@ -161,13 +176,58 @@ def test_the_shown_batch_stands_in_the_address() -> None:
 
 
 def test_pages_get_the_playground_that_the_app_holds() -> None:
-    held: Any = object()
+    held: Any = Held("local")
 
     session.hold(held)
     got = given(session.playground)
     session.hold(None)
 
     assert got == [held]
+
+
+def test_pages_of_somebody_who_signed_in_get_a_playground_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = identity.Visitor(workspace="user-1", is_signed_in=True)
+    monkeypatch.setattr(identity, "visitor", lambda *_args, **_named: ada)
+
+    session.hold(cast(Playground, Held("local")))
+    (got,) = given(session.playground)
+    session.hold(None)
+
+    assert got.workspace == "user-1"
+
+
+def test_nobody_gets_a_playground_before_signing_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "visitor", lambda *_args, **_named: identity.Visitor())
+    refused: list[str] = []
+
+    def try_it() -> None:
+        try:
+            session.playground()
+        except PermissionError as error:
+            refused.append(str(error))
+
+    session.hold(cast(Playground, Held("local")))
+    given(try_it)
+    session.hold(None)
+
+    assert refused == ["nobody who may enter is signed in"]
+
+
+def test_what_a_tab_held_is_not_shown_to_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = iter(["ada", "ada", "bob"])
+    monkeypatch.setattr(
+        identity, "visitor", lambda *_args, **_named: identity.Visitor(workspace=next(people))
+    )
+    session.hold(cast(Playground, Held("local")))
+
+    _, hers, his = given(
+        lambda: session.update_draft(prompt_text="dusk"), session.draft, session.draft
+    )
+    session.hold(None)
+
+    assert (hers.prompt_text, his.prompt_text) == ("dusk", "")
 
 
 def test_a_new_session_is_offered_an_earlier_draft_once() -> None:

@@ -52,7 +52,7 @@ def test_the_dialog_is_opened_once_and_closed_by_the_next_run_of_the_page(
 def test_the_code_of_a_job_that_is_gone_is_told_beside_generate(
     screen: AppTest,
 ) -> None:
-    screen.session_state["playground_session"].code_wish = "gone"
+    screen.session_state["playground_session_local"].code_wish = "gone"
 
     screen.run()
 

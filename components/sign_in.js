@@ -1,0 +1,32 @@
+export default function (component) {
+  const { data, parentElement } = component;
+  const root = rootOf(parentElement, "pg-root", (place) => {
+    place.brand = h("p", { class: "pg-door-brand" });
+    place.heading = h("h1", { class: "pg-door-title" });
+    place.words = h("p", { class: "pg-door-words" });
+    place.problem = h("p", { class: "pg-door-problem pg-tone-caution", role: "alert" });
+    place.buttons = h("div", { class: "pg-door-buttons" });
+    place.ask = h("p", { class: "pg-quiet" });
+    place.subject = h("code", { class: "pg-door-id pg-mono" });
+    const frame = h("div", { class: "pg-door-frame", "aria-hidden": "true" }, h("i"), h("i"), h("i"), icon(ICONS.play, 30));
+    const text = h("div", { class: "pg-door-text" }, place.brand, place.heading, place.words, place.problem, place.buttons, place.ask, place.subject);
+    place.append(h("main", { class: "pg-door" }, frame, text));
+  });
+  root.component = component;
+  for (const part of ["brand", "words", "problem", "ask"]) {
+    setText(root[part], data[part]);
+    root[part].hidden = !data[part];
+  }
+  setText(root.heading, data.title);
+  setText(root.subject, data.id);
+  root.subject.hidden = !data.id;
+  const shown = JSON.stringify([data.services, data.leave]);
+  if (root.shown === shown) return;
+  root.shown = shown;
+  const tell = (name, value) => () => root.component.setTriggerValue(name, value);
+  const services = data.services.map(({ name, label }) =>
+    h("button", { class: "pg-button pg-door-button", type: "button", onclick: tell("service", name) }, label),
+  );
+  const leave = data.leave && h("button", { class: "pg-button pg-strong", type: "button", onclick: tell("leave", Date.now()) }, data.leave);
+  root.buttons.replaceChildren(...services, ...(leave ? [leave] : []));
+}
