@@ -47,6 +47,8 @@ class StoredFrames:
         key = (frame.sha256, ratio, frame.fit, frame.focus, max_uri_bytes)
         with self._lock:
             known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
         if known is not None:
             return known
         prepared = prepare_frame(

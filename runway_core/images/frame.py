@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from PIL import Image
@@ -32,6 +32,7 @@ How = Literal["passed", "stripped", "encoded"]
 
 _RATIO_TOLERANCE = 0.004  # 5 pixels of 1280: the model's own crop is larger
 _CACHED_BYTES = 32 * 2**20  # at least eight frames, however large
+_ANY_LIMIT = 0  # stands in a key for: no limit had a say
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 
@@ -91,11 +92,14 @@ def prepare_frame(
         max_uri_bytes=max_uri_bytes,
         ground=ground,
     )
-    frame = _CACHE.find(wanted)
-    if frame is None:
+    # A frame that no limit had a say in serves every gateway whose limit it meets, so that fanning
+    # out to several decodes a large picture once.
+    unlimited = replace(wanted, max_uri_bytes=_ANY_LIMIT)
+    frame = _CACHE.find(wanted) or _CACHE.find(unlimited)
+    if frame is None or len(frame.data_uri) > max_uri_bytes:
         facts = read_facts(data, max_bytes=max_bytes)
         frame = _pass(facts, data, wanted) or _make(facts, data, wanted)
-        _CACHE.keep(wanted, frame)
+        _CACHE.keep(wanted if _is_limited(frame, facts, wanted.target) else unlimited, frame)
     return frame
 
 
@@ -119,16 +123,9 @@ def _known_fit(fit: Fit) -> Fit:
 
 def _pass(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame | None:
     """Return the file itself, without metadata, when it already is what is asked for."""
-    width, height = facts.size_px
-    target = wanted.target
-    shape = (width * target[1]) / (height * target[0])
-    if (
-        not facts.is_plain
-        or facts.orientation != 1
-        or abs(shape - 1.0) > _RATIO_TOLERANCE
-        or not target[0] <= width <= 2 * target[0]
-    ):
+    if not _may_pass(facts, wanted.target):
         return None
+    width, height = facts.size_px
     bare = data if facts.is_bare else facts.bare(data)
     if len(bare) > payload_limit(facts.kind, wanted.max_uri_bytes):
         return None
@@ -145,6 +142,25 @@ def _pass(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame | None:
         if facts.is_bare
         else f"Sent as it is, {width} × {height}, without its metadata.",
     )
+
+
+def _may_pass(facts: Facts, target: Size) -> bool:
+    """Whether a file is what is asked for as far as kind, turn, shape and size go."""
+    width, height = facts.size_px
+    shape = (width * target[1]) / (height * target[0])
+    return (
+        facts.is_plain
+        and facts.orientation == 1
+        and abs(shape - 1.0) <= _RATIO_TOLERANCE
+        and target[0] <= width <= 2 * target[0]
+    )
+
+
+def _is_limited(frame: PreparedFrame, facts: Facts, target: Size) -> bool:
+    """Whether a looser limit might have given another frame."""
+    if frame.how != "encoded":
+        return False
+    return frame.quality != BEST_QUALITY or frame.width_px < target[0] or _may_pass(facts, target)
 
 
 def _make(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame:

@@ -1,5 +1,9 @@
 """From a checked file to upright sRGB pixels of a wanted size, in one pass over the picture."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from PIL import Image
 
@@ -10,6 +14,20 @@ from .facts import Facts
 from .geometry import SHRINK_MARGIN, TURNS, Box, Size, stored_box, stored_size
 
 Colour = tuple[int, int, int]
+
+_LARGE_PX = 16_000_000
+_TURNS = threading.BoundedSemaphore(2)
+"""Who may decode a large picture: each takes up to 250 MB and a core for a second or more."""
+
+
+@contextmanager
+def in_turn(facts: Facts) -> Iterator[None]:
+    """Wait until few enough other threads decode large pictures; small ones never wait."""
+    if facts.width_px * facts.height_px < _LARGE_PX:
+        yield
+        return
+    with _TURNS:
+        yield
 
 
 def render(facts: Facts, data: bytes, *, box: Box, size: Size, ground: Colour) -> Image.Image:
@@ -30,9 +48,10 @@ def render(facts: Facts, data: bytes, *, box: Box, size: Size, ground: Colour) -
     """
     source = stored_box(box, (facts.width_px, facts.height_px), facts.orientation)
     target = stored_size(size, facts.orientation)
-    image = stream.scaled(facts, data, box=source, size=target)
-    if image is None:
-        image = scaled(facts, data, box=source, size=target)
+    with in_turn(facts):
+        image = stream.scaled(facts, data, box=source, size=target)
+        if image is None:
+            image = scaled(facts, data, box=source, size=target)
     with reading(facts.kind):
         image = _flatten(image, facts.icc, ground)
         turn = TURNS.get(facts.orientation)
@@ -47,10 +66,11 @@ def prove(facts: Facts, data: bytes) -> None:
     Raises:
         InvalidImageError: ``truncated``, ``corrupt`` or ``unsupported_mode``.
     """
-    if stream.can_stream(facts):
-        stream.prove(facts, data)
-    else:
-        decode(facts, data, shrink=8.0)
+    with in_turn(facts):
+        if stream.can_stream(facts):
+            stream.prove(facts, data)
+        else:
+            decode(facts, data, shrink=8.0)
 
 
 def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image:

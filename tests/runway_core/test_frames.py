@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import httpx
 import pytest
 
 from runway_core.errors import InvalidImageError
@@ -9,6 +10,7 @@ from runway_core.links import Links
 from runway_core.media import MediaStore, open_media_store, open_signer
 from runway_core.models import ImageFrame
 from runway_core.settings import load_settings
+from tests.support.bucket import bucket_store, running_s3
 from tests.support.factories import a_frame, a_picture
 
 URI_LIMIT = 5 * 2**20
@@ -89,6 +91,20 @@ def test_only_so_many_prepared_frames_are_remembered(
     assert frames.data_uri(frame, ratio=None, max_uri_bytes=limits[-1]) is prepared[-1]
 
 
+def test_a_frame_that_is_asked_for_again_stays_remembered(
+    media: MediaStore, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runway_core.frames.KEPT", 2)
+    frames, frame = frames_of(media, data_dir), stored_frame(media, 64, 64)
+    first = frames.data_uri(frame, ratio=None, max_uri_bytes=URI_LIMIT)
+    frames.data_uri(frame, ratio=None, max_uri_bytes=URI_LIMIT + 1)
+    frames.data_uri(frame, ratio=None, max_uri_bytes=URI_LIMIT)
+
+    frames.data_uri(frame, ratio=None, max_uri_bytes=URI_LIMIT + 2)
+
+    assert frames.data_uri(frame, ratio=None, max_uri_bytes=URI_LIMIT) is first
+
+
 def test_a_frame_that_cannot_fit_is_refused(media: MediaStore, data_dir: Path) -> None:
     frame = stored_frame(media, 1280, 720)
 
@@ -110,6 +126,21 @@ def test_a_public_link_leads_to_the_prepared_frame(media: MediaStore, data_dir: 
 
     prepared = frames.data_uri(frame, ratio="1280:720", max_uri_bytes=16_000_000 * 4 // 3)
     assert (link or "").startswith(f"https://play.example.org/assets/{prepared.sha256}.")
+
+
+def test_without_a_public_address_a_bucket_hands_the_prepared_frame_out(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_s3() as s3_url:
+        media = bucket_store(s3_url, data_dir, monkeypatch)
+        frame = stored_frame(media, 1600, 1000)
+
+        link = frames_of(media, data_dir).link(frame, ratio="1280:720")
+
+        answer = httpx.get(link or "")
+        facts = check_image(answer.content)
+        assert answer.headers["content-type"] == facts.media_type
+        assert (facts.width_px, facts.height_px) == (1280, 720)
 
 
 def test_a_simulated_link_is_followed_here_and_nowhere_else(

@@ -276,3 +276,34 @@ def test_frames_kept_in_memory_are_few() -> None:
     assert sum(len(frame.data) for frame in frames) > 32 * 2**20
     assert prepare_frame(file_of(Image.new("RGB", (64, 64))), "64:65") is not first
     assert prepare_frame(files[-1], "1280:720") is frames[-1]
+
+
+def test_one_decoding_serves_every_gateway_whose_limit_the_frame_meets() -> None:
+    forget_frames()
+    data = file_of(landscape(1600, 1200), "JPEG", quality=95)
+
+    loose = prepare_frame(data, "1280:720", max_uri_bytes=200 * 2**20)
+
+    assert prepare_frame(data, "1280:720", max_uri_bytes=5 * 2**20) is loose
+    assert prepare_frame(data, "1280:720", max_uri_bytes=300 * 2**20) is loose
+
+
+def test_a_tighter_limit_than_the_frame_meets_makes_another() -> None:
+    forget_frames()
+    data = file_of(landscape(1600, 1200), "JPEG", quality=95)
+    loose = prepare_frame(data, "1280:720", max_uri_bytes=200 * 2**20)
+
+    tight = prepare_frame(data, "1280:720", max_uri_bytes=len(loose.data_uri) - 1)
+
+    assert len(tight.data_uri) < len(loose.data_uri)
+    assert prepare_frame(data, "1280:720", max_uri_bytes=200 * 2**20) is loose
+
+
+def test_a_file_that_one_limit_keeps_from_passing_still_passes_under_another() -> None:
+    forget_frames()
+    data = file_of(noise(1280, 720), "PNG")
+
+    tight = prepare_frame(data, "1280:720", max_uri_bytes=len(data))
+    loose = prepare_frame(data, "1280:720", max_uri_bytes=2 * len(data))
+
+    assert (tight.how, loose.how, loose.data) == ("encoded", "passed", data)

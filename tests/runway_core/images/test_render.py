@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
@@ -5,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from runway_core.images import render as rendering
 from runway_core.images.header import read_facts
 from runway_core.images.render import render
 from tests.support.pictures import (
@@ -189,3 +192,21 @@ def test_the_result_carries_nothing_of_the_file() -> None:
     image = render(facts, data, box=(0.0, 0.0, 96.0, 64.0), size=(96, 64), ground=WHITE)
 
     assert image.info == {}
+
+
+def test_a_large_picture_waits_its_turn_and_a_small_one_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(rendering, "_TURNS", turns)
+    monkeypatch.setattr(rendering, "_LARGE_PX", 100 * 100)
+    turns.acquire()
+
+    with ThreadPoolExecutor(2) as pool:
+        large = pool.submit(_render, file_of(noise(200, 100), "PNG"), (50, 25))
+        small = pool.submit(_render, file_of(noise(90, 90), "PNG"), (30, 30)).result(20)
+        was_waiting = not large.done()
+        turns.release()
+
+        assert (small.shape, large.result(20).shape) == ((30, 30, 3), (25, 50, 3))
+    assert was_waiting
