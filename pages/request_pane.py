@@ -21,6 +21,7 @@ from components.draft import RequestDraft
 from components.gateway_picker import GatewayRow, choice_of
 from components.generate import generate_button
 from components.shape import Offers, Shape
+from components.wake import wake
 from pages.drafts import begin, keep
 from pages.frames_card import frames_card
 from pages.motion_card import MOTION_KEY, motion_card, take_motion, take_pending_painting
@@ -82,6 +83,7 @@ def request_pane() -> None:
         blocked = playground.ledger.check(answers).refusal
         if blocked is not None:
             notices.notice_card(notices.describe(blocked), key="create_cap")
+            wake(playground.events_url, key="create_cap_wake")  # a job may give its price back
         elif (notice := session.notice()) is not None:
             notices.notice_card(notice, key="create_notice")
         generate_button(

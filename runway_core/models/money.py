@@ -97,7 +97,9 @@ class CapStanding:
     @property
     def left_usd(self) -> float | None:
         """What may still be spent, at least 0; None without a cap."""
-        return None if self.cap_usd is None else max(0.0, self.cap_usd - self.used_usd)
+        if self.cap_usd is None:
+            return None
+        return max(0.0, round(self.cap_usd - self.used_usd, 6))  # to the micro-dollar
 
 
 def micro_usd(price: Price) -> int | None:

@@ -38,7 +38,7 @@ def capped_app(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         running.stop()
 
 
-def test_a_cap_that_is_reached_blocks_the_button_and_says_why(
+def test_a_cap_blocks_the_button_with_the_reason_for_as_long_as_it_has_no_room(
     capped_app: App, open_page: "Callable[..., Page]"
 ) -> None:
     page = open_page(capped_app.url)
@@ -50,14 +50,20 @@ def test_a_cap_that_is_reached_blocks_the_button_and_says_why(
     expect(button).to_have_accessible_name(re.compile(r"at most \$0\.25"))
     expect(page.get_by_text("Today $0.00 of $0.40")).to_be_visible()
 
+    page.get_by_role("textbox", name="Prompt").fill("dusk [fail]")
     button.click()
+    failed, done = (page.locator(f"[data-tone={tone}]") for tone in ("failed", "done"))
+    expect(failed).to_contain_text("not charged, the gateway says", timeout=PATIENCE_MS)
+    expect(page.get_by_text("Today $0.00 of $0.40")).to_be_visible()
+    expect(button).to_be_enabled()
 
-    tile = page.locator("[data-job]")
-    expect(tile).to_contain_text("$0.25, told by the gateway", timeout=PATIENCE_MS)
+    page.get_by_role("textbox", name="Prompt").fill("dusk")
+    button.click()
+    expect(done).to_contain_text("$0.25, told by the gateway", timeout=PATIENCE_MS)
     expect(page.get_by_text("Today $0.25 of $0.40")).to_be_visible()
     expect(button).to_be_disabled()
     expect(page.get_by_text("$0.15 is left of today's $0.40 cap")).to_be_visible()
     page.get_by_label("Generate on Runway", exact=True).press("Space")
     page.get_by_label("Generate on Local render").press("Space")
     expect(button).to_be_enabled()
-    assert capped_app.job_count() == 1
+    assert capped_app.job_count() == 2

@@ -179,3 +179,13 @@ def test_spending_is_told_by_day_and_gateway_and_to_its_own_workspace(open_one: 
     ]
     assert {row.day for row in rows} == {datetime.now(UTC).date()}
     assert playground.for_workspace("another").ledger.spend(days=1) == ()
+
+
+def test_what_was_spent_stays_spent_when_its_job_is_deleted(open_one: Open) -> None:
+    playground = open_one(cap_day_usd=0.4)
+    job = settle(playground, submit(playground))
+
+    playground.library.delete([job.id])
+
+    assert playground.jobs() == ()
+    assert playground.ledger.today().left_usd == 0.15

@@ -18,7 +18,7 @@ from runway_core.jobs import schema
 from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import NewJob, first_values
 from runway_core.jobs.store import JobStore
-from runway_core.models import JobId
+from runway_core.models import UNRECORDED, JobId
 from tests.support.factories import a_plan, a_request
 
 ROOT = Path(__file__).parents[3]
@@ -83,9 +83,11 @@ def test_jobs_of_the_first_release_are_read_after_the_migration(database: str) -
     store = JobStore(open_database(database), Changes())
 
     row = store.job("job-1")
-    store.close()
     assert row is not None
+    charges = store.books.charges([row])
+    store.close()
     assert (row.owner, row.owner_lacks_key) == (None, False)
+    assert charges == {"job-1": UNRECORDED}
 
 
 def test_the_first_release_goes_on_adding_jobs_to_a_migrated_table(engine: Engine) -> None:
