@@ -123,16 +123,39 @@ function stopTicking(root) {
   root.timer = null;
 }
 
+// A task that the person has found at the gateway: its id, typed or pasted.
+function adoptForm(root, words) {
+  const field = h("input", { class: "pg-tile-task pg-mono pg-focus", type: "text", required: true, maxlength: 300, autocomplete: "off", autocapitalize: "off", spellcheck: "false", placeholder: words.adopt_placeholder, "aria-label": words.adopt_label });
+  const form = h("form", { class: "pg-tile-adopt", hidden: true }, field, h("button", { class: "pg-button pg-strong", type: "submit" }, words.adopt_submit));
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const id = field.value.trim();
+    if (id) root.component.setTriggerValue("adopt", id);
+  };
+  form.onkeydown = (event) => {
+    if (event.key !== "Escape") return;
+    form.hidden = true;
+    root.actions.querySelector("[data-action=adopt]")?.focus();
+  };
+  return form;
+}
+
 function drawActions(root, data) {
   const offered = JSON.stringify([data.actions, data.video?.id]);
   if (root.offered !== offered) {
     root.offered = offered;
     const button = (action, label, { title, isFirst }) =>
-      h("button", { class: `pg-button ${isFirst ? "pg-strong" : ""}`, type: "button", title, onclick: () => root.component.setTriggerValue("action", action) }, label);
+      h("button", { class: `pg-button ${isFirst ? "pg-strong" : ""}`, type: "button", title, "data-action": action, onclick: () => press(action) }, label);
+    const adopting = data.actions.some(([action]) => action === "adopt") ? adoptForm(root, data.words) : null;
+    const press = (action) => {
+      if (action !== "adopt") return root.component.setTriggerValue("action", action);
+      adopting.hidden = !adopting.hidden;
+      if (!adopting.hidden) adopting.querySelector("input").focus();
+    };
     const buttons = data.actions.map(([action, label], index) => button(action, label, { title: data.words[action], isFirst: !index }));
     const code = button("code", data.words.code, { title: data.words.code_help });
     root.download = data.video ? h("a", { class: "pg-button", download: true }, data.words.download) : null;
-    root.actions.replaceChildren(...buttons, ...(root.download ? [root.download] : []), code);
+    root.actions.replaceChildren(...buttons, ...(root.download ? [root.download] : []), code, ...(adopting ? [adopting] : []));
   }
   if (root.download) root.download.href = data.video.download;
 }

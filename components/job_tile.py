@@ -11,7 +11,9 @@ from runway_core import Estimate, GenerationRequest, Job, JobState, Video
 
 from . import assets, charge, figures, strings
 
-Action = Literal["cancel", "check", "lost", "send_again", "follow", "remix", "repeat", "code"]
+Action = Literal[
+    "cancel", "check", "lost", "send_again", "follow", "adopt", "remix", "repeat", "code"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ _MOUNT = st.components.v2.component(
 
 _ACTIONS: frozenset[Action] = frozenset(get_args(Action))
 
+_TASK_ID_LIMIT = 300  # characters; the core says what is wrong with a long one
+
 _SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
 
 _STATES: dict[JobState, tuple[str, str, str]] = {
@@ -84,6 +88,7 @@ def job_tile(
     now: datetime,
     key: str,
     on_action: Callable[[Action], None],
+    on_adopt: Callable[[str], None],
 ) -> None:
     """Draw a job's tile; a video that plays goes on playing whatever else changes.
 
@@ -95,6 +100,7 @@ def job_tile(
         now: The present, aware; the stopwatch starts from it and then runs in the browser.
         key: The widget's key.
         on_action: Is called before the next run with what was pressed.
+        on_adopt: Is called before the next run with the task id that was typed.
     """
 
     def take() -> None:
@@ -102,9 +108,14 @@ def job_tile(
         if action in _ACTIONS:
             on_action(action)
 
+    def take_task() -> None:
+        task_id = st.session_state[key]["adopt"]
+        if isinstance(task_id, str) and task_id:
+            on_adopt(task_id[:_TASK_ID_LIMIT])
+
     data = _data(job, links, preview=preview, now=now)
     data["estimate"] = None if estimate is None else _guess(job, estimate, now)
-    _MOUNT(key=key, data=data, on_action_change=take)
+    _MOUNT(key=key, data=data, on_action_change=take, on_adopt_change=take_task)
 
 
 def state_words(state: JobState) -> tuple[str, str]:
@@ -189,11 +200,12 @@ def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
     if job.state is JobState.IN_DOUBT:
         return (
             ("check", strings.ACTION_CHECK),
+            ("adopt", strings.ACTION_ADOPT),
             ("lost", strings.ACTION_LOST),
             ("send_again", strings.ACTION_SEND_AGAIN),
         )
     if job.state is JobState.EXPIRED:
-        return (("follow", strings.ACTION_FOLLOW), *again)
+        return (("follow", strings.ACTION_FOLLOW), ("adopt", strings.ACTION_ADOPT), *again)
     if job.state is JobState.DOWNLOADING:
         return ()
     if job.state.is_active:
@@ -255,6 +267,9 @@ def _data(
             "remix": strings.ACTION_REMIX_HELP,
             "repeat": strings.ACTION_REPEAT_HELP,
             "code": strings.ACTION_CODE,
+            "adopt_label": strings.ADOPT_LABEL,
+            "adopt_placeholder": strings.ADOPT_PLACEHOLDER,
+            "adopt_submit": strings.ADOPT_SUBMIT,
             "code_help": strings.ACTION_CODE_HELP,
         },
     }

@@ -52,6 +52,7 @@ def stage() -> None:
                     now=now,
                     key=f"tile_{job.id}",
                     on_action=partial(_act, job.id),
+                    on_adopt=partial(_adopt, job.id),
                 )
             for refusal in batch.refusals:
                 notices.notice_card(_not_sent(refusal), key=f"refusal_{refusal.gateway_id}")
@@ -113,6 +114,12 @@ def _not_sent(refusal: Refusal) -> Notice:
         hint=refusal.hint,
         tone="caution",
     )
+
+
+def _adopt(job_id: str, task_id: str) -> None:
+    with notices.kept(session.set_notice):
+        session.playground().adopt(job_id, task_id)
+    st.rerun()
 
 
 def _act(job_id: str, action: Action) -> None:

@@ -263,6 +263,16 @@ class Playground:
         until = time.time() + self.settings.task_deadline_s
         return self._wish(job_id, partial(wishes.follow_again, deadline_at=until))
 
+    def adopt(self, job_id: str, task_id: str) -> Job:
+        """Follow the task that the user has found at the gateway for a job in doubt or expired.
+
+        Raises:
+            InvalidRequestError: This cannot be the id of a task.
+            JobNotFoundError, IllegalTransitionError: As for `cancel`.
+        """
+        found = partial(wishes.adopt, task_id=task_id, lasts_s=self.settings.task_deadline_s)
+        return self._wish(job_id, found)
+
     def code(self, job_id: str, *, with_pictures: bool = False) -> RequestCode:
         """Return a job's exact request as JSON, curl and Python, the key as a variable.
 

@@ -1,8 +1,10 @@
-"""What a person may decide about a job: cancel, mark lost, send again, follow again."""
+"""What a person may decide about a job: cancel, mark lost, send again, follow again, adopt."""
 
+import re
+import time
 from typing import Any
 
-from runway_core.errors import IllegalTransitionError
+from runway_core.errors import IllegalTransitionError, InvalidRequestError
 from runway_core.models import JobState
 
 from .rows import JobRow, Move
@@ -37,8 +39,9 @@ def check_readable(row: JobRow) -> None:
     if row.state is JobState.IN_DOUBT:
         raise IllegalTransitionError(
             "no task id came back, so the gateway cannot be asked about this job",
-            hint="Look at the gateway's own list of tasks. If it is not there, mark the job lost "
-            "or send it again; a late answer is still taken.",
+            hint="Look at the gateway's own list of tasks. If it is there, choose “I found it” "
+            "and type its id; if not, mark the job lost or send it again. A late answer is still "
+            "taken.",
         )
     if not row.state.is_active:
         raise IllegalTransitionError(f"the job is {_say(row.state)}; there is nothing to read")
@@ -96,6 +99,40 @@ def follow_again(store: JobStore, row: JobRow, *, deadline_at: float) -> None:
         **_CLEAN,
     )
 
+
+def adopt(store: JobStore, row: JobRow, task_id: str, *, lasts_s: float) -> None:
+    """Follow the task that a person has found at the gateway, for ``lasts_s`` seconds.
+
+    A job that expired may be given another id too: the first one may have been mistyped.
+
+    Raises:
+        InvalidRequestError: This cannot be the id of a task.
+        IllegalTransitionError: The job is neither in doubt nor expired.
+    """
+    task_id, now = task_id.strip(), time.time()
+    if _TASK_ID.fullmatch(task_id) is None:
+        raise InvalidRequestError(
+            f"{task_id[:80]!r} cannot be the id of a task",
+            field="task_id",
+            allowed="up to 200 letters, digits, dots, colons, underscores and hyphens",
+            hint="Copy the id alone, as the gateway's own list of tasks shows it; nothing was sent "
+            "and the job is as it was.",
+        )
+    _decide(
+        store,
+        row,
+        JobState.EXPIRED if row.state is JobState.EXPIRED else JobState.IN_DOUBT,
+        JobState.RUNNING,
+        f"found at the gateway by you as task {task_id}",
+        task_id=task_id,
+        submitted_at=row.submitted_at or now,
+        settled_at=None,
+        deadline_at=now + lasts_s,
+        **_CLEAN,
+    )
+
+
+_TASK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}")
 
 _CLEAN: dict[str, Any] = {
     "failure": "",

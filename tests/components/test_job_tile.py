@@ -34,7 +34,14 @@ LATER = NOON + timedelta(seconds=12)
 def data_of(job: Any, links: Links | None = None, preview: Preview | None = None) -> Any:
     """What the browser is told of a job."""
     screen = show(
-        job_tile.job_tile, job, links, preview=preview, now=LATER, key="tile", on_action=print
+        job_tile.job_tile,
+        job,
+        links,
+        preview=preview,
+        now=LATER,
+        key="tile",
+        on_action=print,
+        on_adopt=print,
     )
     return drawn(screen)["tile"]
 
@@ -122,12 +129,14 @@ def test_words_that_repeat_the_reason_are_not_quoted_again() -> None:
     assert text.quote == ""
 
 
-def test_a_job_in_doubt_offers_the_three_decisions_and_nothing_else() -> None:
-    assert actions_of(a_job(state=JobState.IN_DOUBT)) == ["check", "lost", "send_again"]
+def test_a_job_in_doubt_offers_the_four_decisions_and_nothing_else() -> None:
+    offered = actions_of(a_job(state=JobState.IN_DOUBT))
+
+    assert offered == ["check", "adopt", "lost", "send_again"]
 
 
 def test_an_expired_job_can_be_followed_again() -> None:
-    assert actions_of(a_job(state=JobState.EXPIRED)) == ["follow", "remix", "repeat"]
+    assert actions_of(a_job(state=JobState.EXPIRED)) == ["follow", "adopt", "remix", "repeat"]
 
 
 def test_a_video_on_its_way_home_cannot_be_stopped() -> None:
@@ -213,6 +222,7 @@ def guess_of(job: Any) -> Any:
         now=LATER,
         key="tile",
         on_action=print,
+        on_adopt=print,
     )
     return drawn(screen)["tile"]["estimate"]
 
@@ -254,6 +264,7 @@ def test_an_action_reaches_the_page() -> None:
         now=LATER,
         key="tile",
         on_action=told.append,
+        on_adopt=told.append,
     )
 
     tell_event(screen, "tile", "action", "remix")

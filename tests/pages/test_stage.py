@@ -102,6 +102,18 @@ def test_an_action_that_comes_too_late_is_told_and_breaks_nothing(
     assert drawn(screen)["create_notice"]["title"] == "The job has moved on"
 
 
+def test_a_task_id_is_handed_on_as_it_was_typed(screen: AppTest, playground: Playground) -> None:
+    job = a_take(playground)
+    screen.run()
+    settle(playground, job)
+
+    tell_event(screen, f"tile_{job.id}", "adopt", "no id/at all")
+
+    notice = drawn(screen)["create_notice"]
+    assert not screen.exception
+    assert "'no id/at all' cannot be the id of a task" in notice["words"]
+
+
 def test_earlier_batches_are_one_click_away(screen: AppTest, playground: Playground) -> None:
     earlier = a_take(playground, "dawn")
     a_take(playground, "dusk")

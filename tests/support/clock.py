@@ -1,6 +1,7 @@
 """A clock that moves only when a test says so."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -46,3 +47,14 @@ class FakeClock:
         for _, woken in due:
             if not woken.done():
                 woken.set_result(None)
+
+
+class JumpingClock:
+    """The wall clock, set forward and back at will."""
+
+    def __init__(self) -> None:
+        self.ahead_s = 0.0
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self.ahead_s

@@ -7,7 +7,6 @@ several workers on one PostgreSQL can have are in test_scale_out.
 import signal
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -17,12 +16,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from runway_core import Job, JobState, Playground, StoreUnavailableError, wiring
+from runway_core import (
+    Job,
+    JobState,
+    Playground,
+    StoreUnavailableError,
+    wiring,
+)
 from runway_core.jobs import database as databases
 from runway_core.jobs.context import Context
 from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import Move
 from runway_core.simulator import SimulatorOptions
+from tests.support.clock import JumpingClock
 from tests.support.fleet import Fleet, a_fleet, numbered, states
 from tests.support.matrix import Tally
 from tests.support.playgrounds import (
@@ -191,17 +197,6 @@ def test_a_double_click_in_two_threads_makes_one_job(
 
 
 # The machine --------------------------------------------------------------------------------------
-
-
-class JumpingClock:
-    """The wall clock, set forward and back at will."""
-
-    def __init__(self) -> None:
-        self.ahead_s = 0.0
-
-    def __call__(self) -> float:
-        """Seconds since 1970."""
-        return time.time() + self.ahead_s
 
 
 @pytest.fixture

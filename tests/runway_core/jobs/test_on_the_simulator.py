@@ -289,3 +289,18 @@ def test_the_key_is_in_no_file_of_the_playground(tmp_path: Path, playground: Pla
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files
     assert [path for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+def test_a_task_found_at_the_gateway_brings_its_video_without_another_post(
+    playground: Playground, simulator: RunningSimulator
+) -> None:
+    job = settle(playground, submit(playground, "[cut-after]"))
+    (task,) = simulator.simulator.store
+
+    playground.adopt(job.id, task.id)
+
+    found = settle(playground, job)
+    assert job.state is JobState.IN_DOUBT
+    assert found.state is JobState.SUCCEEDED
+    assert found.video is not None
+    assert counts(simulator).submits == 1

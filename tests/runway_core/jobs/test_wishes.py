@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from runway_core.errors import IllegalTransitionError
+from runway_core.errors import IllegalTransitionError, InvalidRequestError
 from runway_core.jobs import wishes
 from runway_core.jobs.rows import JobRow
 from runway_core.jobs.store import JobStore
@@ -157,5 +157,42 @@ def test_only_an_expired_job_is_followed_again(desk: Desk, state: JobState) -> N
 
     with pytest.raises(IllegalTransitionError, match="not expired"):
         wishes.follow_again(desk.store, row, deadline_at=desk.clock() + 60)
+
+    assert desk.row() == row
+
+
+# Adopt ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [JobState.IN_DOUBT, JobState.EXPIRED])
+def test_a_task_that_was_found_at_the_gateway_is_followed(desk: Desk, state: JobState) -> None:
+    row = desk.put(state)
+
+    wishes.adopt(desk.store, row, " task_7f:1 \n", lasts_s=60.0)
+
+    adopted, last = desk.row(), desk.timeline()[-1]
+    assert (adopted.state, adopted.task_id) == (JobState.RUNNING, "task_7f:1")
+    assert (adopted.attempt, adopted.settled_at) == (row.attempt, None)
+    assert adopted.deadline_at is not None
+    assert (last.words, last.actor) == ("found at the gateway by you as task task_7f:1", "you")
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "two words", "../tasks", "a?b=c", "x" * 201, "…"])
+def test_what_cannot_be_a_task_id_is_refused_and_changes_nothing(desk: Desk, typed: str) -> None:
+    row = desk.put(JobState.IN_DOUBT)
+
+    with pytest.raises(InvalidRequestError) as caught:
+        wishes.adopt(desk.store, row, typed, lasts_s=60.0)
+
+    assert caught.value.field == "task_id"
+    assert desk.row() == row
+
+
+@pytest.mark.parametrize("state", of(ANY - {JobState.IN_DOUBT, JobState.EXPIRED}))
+def test_only_a_job_that_is_lost_sight_of_takes_a_task_id(desk: Desk, state: JobState) -> None:
+    row = desk.put(state)
+
+    with pytest.raises(IllegalTransitionError):
+        wishes.adopt(desk.store, row, "task-7", lasts_s=60.0)
 
     assert desk.row() == row
