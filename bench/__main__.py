@@ -21,6 +21,7 @@ TOPICS = {
     "render": ("Rendering on this machine", 7),
     "follow": ("Following 200 jobs at once", 3),
     "browser": ("From a finished job to a playing video", 5),
+    "motion": ("From a hand on the pad to the screen", 8),
 }
 """Module → heading and number of rounds."""
 

@@ -17,6 +17,7 @@ from runway_core.errors import RenderError, TaskCancelledError
 from .encoder import Mp4Writer, VideoPacket, chunks_of, encode_chunk
 from .recipe import RenderedClip, RenderRecipe
 from .scene import Scene, scene_of
+from .turns import TURNS
 
 THREADS = 2
 
@@ -27,6 +28,7 @@ def render(
     *,
     on_progress: Callable[[float], None] = lambda fraction: None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    after_frame: Callable[[], object] = TURNS.give_way,
 ) -> RenderedClip:
     """Render a clip to an mp4 file.
 
@@ -37,6 +39,7 @@ def render(
         path: Where the file goes; its folder exists. A file of that name is replaced.
         on_progress: Told the share of frames done, 0 to 1, from this thread.
         is_cancelled: Asked at every frame, from this thread.
+        after_frame: Called from the threads that paint; by default it waits for previews.
 
     Raises:
         RenderError: The clip could not be made.
@@ -49,7 +52,14 @@ def render(
         with Mp4Writer(
             part, width_px=recipe.width_px, height_px=recipe.height_px, fps=recipe.fps
         ) as writer:
-            _encode(scene, recipe.frame_count, writer, on_progress, is_cancelled)
+            _encode(
+                scene,
+                recipe.frame_count,
+                writer,
+                on_progress,
+                is_cancelled,
+                after_frame=after_frame,
+            )
         part.replace(path)
     return RenderedClip(
         frame_count=recipe.frame_count,
@@ -74,6 +84,8 @@ def _encode(
     writer: Mp4Writer,
     on_progress: Callable[[float], None],
     is_cancelled: Callable[[], bool],
+    *,
+    after_frame: Callable[[], object],
 ) -> None:
     steps: queue.SimpleQueue[_Step] = queue.SimpleQueue()
     stop = threading.Event()
@@ -81,6 +93,7 @@ def _encode(
     def work(chunk: int, frames: range) -> None:
         def emit(packets: list[VideoPacket]) -> bool:
             steps.put(_Step(chunk, packets))
+            after_frame()
             return not stop.is_set()
 
         rest: list[VideoPacket] = []

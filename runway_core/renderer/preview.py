@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .clip import render
 from .recipe import RenderRecipe
+from .turns import TURNS
 
 PREVIEW_WIDTH_PX = 320
 PREVIEW_FPS = 10
@@ -38,5 +39,6 @@ def preview(
     small = replace(recipe, width_px=width_px, height_px=height_px, fps=fps)
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
         path = Path(folder) / "preview.mp4"
-        render(small, path, is_cancelled=is_cancelled)
+        with TURNS.first():
+            render(small, path, is_cancelled=is_cancelled, after_frame=lambda: None)
         return path.read_bytes()
