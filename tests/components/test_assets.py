@@ -7,9 +7,13 @@ from components import assets
 FOLDER = Path(assets.__file__).parent
 SCRIPTS = sorted(path.name for path in FOLDER.glob("*.js") if path.name != "dom.js")
 PARTS = {
-    "motion_pad.js": "motion.js",
-    "frame_link.js": "frame_slot.js",
+    "compare_deck.js": "compare_player.js",
+    "compare_frame.js": "compare_player.js",
+    "compare_keys.js": "compare_player.js",
     "frame_library.js": "frame_slot.js",
+    "frame_link.js": "frame_slot.js",
+    "library_preview.js": "library_grid.js",
+    "motion_pad.js": "motion.js",
 }
 """A script that only draws a part of another component -> that component's own script."""
 STYLES = sorted(path.name for path in FOLDER.glob("*.css") if path.name != "base.css")
@@ -34,7 +38,7 @@ def test_no_script_can_turn_text_into_markup(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*SCRIPTS, *STYLES])
 def test_every_script_and_style_has_its_component_beside_it(name: str) -> None:
-    assert (FOLDER / name).with_suffix(".py").is_file()
+    assert (FOLDER / PARTS.get(name, name)).with_suffix(".py").is_file()
 
 
 @pytest.mark.parametrize("name", STYLES)

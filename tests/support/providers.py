@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from runway_core.errors import (
     InvalidImageError,
     MissingKeyError,
+    PictureLinkError,
     PlaygroundError,
     TaskDeadlineError,
 )
@@ -128,4 +129,6 @@ def an_error(kind: type[Error], message: str = "it went wrong") -> Error:
         needed = {"waited_s": 60.0}
     if issubclass(kind, InvalidImageError):
         needed, message = {"message": message}, "corrupt"
+    if issubclass(kind, PictureLinkError):
+        needed, message = {"message": message, "hint": "Look at the link."}, "not_found"
     return kind(message, **needed)

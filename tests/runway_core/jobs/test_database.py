@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.errors import ConfigurationError, StoreUnavailableError
@@ -15,11 +15,22 @@ from runway_core.jobs.schema import jobs, metadata
 from tests.support.postgres import PostgresServer
 
 
+def is_a_table_of_ours(name: str | None, _kind: str, _parents: object) -> bool:
+    """SQLite keeps a full-text index in tables of its own making."""
+    return name is None or not name.startswith("library_words")
+
+
+def revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def test_the_migrations_make_exactly_the_schema(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'jobs.db'}")
 
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        ours = MigrationContext.configure(connection, opts={"include_name": is_a_table_of_ours})
+        differences = compare_metadata(ours, metadata)
 
     engine.dispose()
     assert differences == []
@@ -27,14 +38,13 @@ def test_the_migrations_make_exactly_the_schema(tmp_path: Path) -> None:
 
 def test_opening_an_up_to_date_database_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'jobs.db'}"
-    open_database(url).dispose()
+    first = open_database(url)
+    before = revision(first)
+    first.dispose()
 
     engine = open_database(url)
 
-    with engine.connect() as connection:
-        assert (
-            connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0002"
-        )
+    assert revision(engine) == before is not None
     engine.dispose()
 
 

@@ -9,6 +9,7 @@ from runway_core.errors import (
     InvalidImageError,
     InvalidRequestError,
     MissingKeyError,
+    PictureLinkError,
     PlaygroundError,
     RateLimitedError,
     RefusedError,
@@ -38,6 +39,7 @@ DEFINITELY_REFUSED = {
     MissingKeyError,
     InvalidRequestError,
     InvalidImageError,
+    PictureLinkError,
     RenderError,
 }
 
