@@ -187,6 +187,8 @@ export default function (component) {
     root.isReading = false;
     root.following = null;
     root.problem = null;
+    root.isLinkOpen = false;
+    root.parts.linkField.value = "";
   }
   root.focusPoint = component.data.picture?.focus ?? [0.5, 0.5];
   draw(root);
