@@ -11,7 +11,7 @@ from components.notices import Notice
 from components.sign_in import sign_in_page
 from components.spend_chip import spend_chip
 from components.status_chip import status_chip
-from components.strings import account, library
+from components.strings import account, insights, library
 from components.strings.compare import PAGE_COMPARE
 from components.wake import wake
 
@@ -30,6 +30,7 @@ page = st.navigation(
         st.Page(_HERE / "compare.py", title=PAGE_COMPARE, url_path="compare"),
         st.Page(_HERE / "library.py", title=library.PAGE, url_path="library"),
         st.Page(_HERE / "gateways.py", title=strings.PAGE_GATEWAYS, url_path="gateways"),
+        st.Page(_HERE / "insights.py", title=insights.PAGE, url_path="insights"),
     ],
     position="top" if visitor.workspace else "hidden",
 )

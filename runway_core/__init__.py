@@ -39,6 +39,7 @@ from .errors import (
     UnusableVideoError,
 )
 from .estimates import Estimate
+from .insights import InsightReport
 from .ledger import CapReport
 from .models import (
     AXES,
@@ -70,6 +71,7 @@ from .models import (
     Video,
     WireRequest,
 )
+from .outcomes import ModelOutcomes, Outcomes, Sort
 from .pictures import PicturePage
 from .planner import snapped_ratio
 from .planning import camera_words
@@ -106,6 +108,7 @@ __all__ = [
     "GenerationRequest",
     "IllegalTransitionError",
     "ImageFrame",
+    "InsightReport",
     "InsufficientCreditsError",
     "InvalidImageError",
     "InvalidRequestError",
@@ -122,6 +125,8 @@ __all__ = [
     "MediaStoreError",
     "MissingKeyError",
     "ModelCard",
+    "ModelOutcomes",
+    "Outcomes",
     "OutputExpiredError",
     "PictureLinkError",
     "PicturePage",
@@ -140,6 +145,7 @@ __all__ = [
     "Sample",
     "ServerError",
     "Settings",
+    "Sort",
     "SpendRow",
     "Spread",
     "StoreUnavailableError",

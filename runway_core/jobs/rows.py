@@ -86,6 +86,29 @@ class TimedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRow:
+    """How one job went, without what it was about. Instants are seconds since 1970 UTC."""
+
+    gateway_id: str
+    model_id: str
+    simulated: bool
+    state: JobState
+    created_at: float
+    submitted_at: float | None
+    fetched_at: float | None
+    """When the gateway's video was first on its way home."""
+    settled_at: float | None
+    failure: str
+    failure_code: str
+    size_px: tuple[int, int]
+    """Width and height asked for."""
+    duration_s: float
+    """The length asked for."""
+    video: tuple[int, int, float] | None
+    """Width and height in pixels and seconds of what came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
     """One row of the batches table."""
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from runway_core import Job, Playground
+from runway_core import GatewayChoice, Job, Playground
 from tests.support.playgrounds import a_playground, settle, submit_batch
 
 
@@ -42,3 +42,19 @@ def test_the_times_of_another_workspace_are_none_of_ours(playground: Playground)
     job = a_render(other)
 
     assert other.insights.estimates([job]) == {}
+
+
+def test_a_report_keeps_twins_and_the_local_render_apart(playground: Playground) -> None:
+    settle(playground, a_render(playground))
+    twin = GatewayChoice(gateway_id="openai_hk", simulated=True)
+    request = playground.jobs()[0].request
+    settle(playground, playground.submit(request, [twin]).jobs[0])
+
+    report = playground.insights.report(7)
+
+    jobs = {sort: found.jobs for sort, found in report.by_sort.items()}
+    assert jobs == {"real": 0, "simulated": 1, "local": 1}
+    (local,) = report.by_sort["local"].models
+    assert (local.gateway_label, local.succeeded, local.delivered.checked) == ("Local render", 1, 1)
+    assert report.is_cut is False
+    assert playground.for_workspace("ann").insights.report(7).by_sort["local"].jobs == 0

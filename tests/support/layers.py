@@ -26,7 +26,13 @@ LAYERS: tuple[frozenset[str], ...] = (
         {"runway_core.links", "runway_core.connection", "runway_core.hooks", "runway_core.streams"}
     ),
     frozenset(
-        {"runway_core.views", "runway_core.history", "runway_core.estimates", "runway_core.waiting"}
+        {
+            "runway_core.views",
+            "runway_core.history",
+            "runway_core.estimates",
+            "runway_core.outcomes",
+            "runway_core.waiting",
+        }
     ),
     frozenset({"runway_core.web", "runway_core.jobs", "runway_core.simulator"}),
     frozenset({"runway_core.providers", "runway_core.media"}),
