@@ -8,12 +8,52 @@ function badge(root, running, done) {
   root.running = running;
 }
 
+// Whether a notification is wanted is kept in the browser, and asked for only by a press of the bell.
+const WISH = "playground-notify";
+
+function isWished() {
+  try {
+    return window.Notification?.permission === "granted" && localStorage.getItem(WISH) === "on";
+  } catch {
+    return false; // storage is forbidden, so nothing can have been wished
+  }
+}
+
+async function ring(root) {
+  const isOn = !isWished();
+  const permission = isOn ? await Notification.requestPermission() : "granted";
+  try {
+    localStorage.setItem(WISH, isOn && permission === "granted" ? "on" : "off");
+  } catch {
+    // storage is forbidden: the wish cannot be kept
+  }
+  drawBell(root);
+}
+
+function drawBell(root) {
+  const { bell, running } = root.component.data;
+  const isOn = isWished();
+  const words = isOn ? bell.on : bell.off;
+  root.bell.hidden = !window.Notification || Notification.permission === "denied" || (!running && !isOn);
+  root.bell.setAttribute("aria-pressed", String(isOn));
+  root.bell.setAttribute("aria-label", words);
+  root.bell.title = words;
+}
+
+function notify(root, running, bell) {
+  const isOver = root.running > 0 && running === 0;
+  // The tag makes one notification of those of several tabs.
+  if (isOver && document.hidden && isWished()) new Notification(bell.title, { body: bell.body, tag: "playground-done" });
+}
+
 export default function (component) {
   const { data, parentElement } = component;
   const root = rootOf(parentElement, "pg-root", (place) => {
     place.dot = h("span", { class: "pg-dot", "aria-hidden": "true" });
     place.words = h("span", {});
-    place.append((place.chip = h("span", { class: "pg-status", role: "status" }, place.dot, place.words)));
+    place.chip = h("span", { class: "pg-status", role: "status" }, place.dot, place.words);
+    place.bell = h("button", { class: "pg-bell pg-focus", type: "button", onclick: () => ring(place) }, icon(ICONS.bell, 15));
+    place.append(h("div", { class: "pg-top" }, place.bell, place.chip));
     place.onLook = () => {
       if (!document.hidden && !place.running) document.title = document.title.replace(/^[^ ]+ · /u, "");
     };
@@ -23,6 +63,8 @@ export default function (component) {
   root.dot.classList.toggle("pg-dot-on", data.running > 0);
   root.chip.classList.toggle("pg-status-on", data.running > 0);
   setText(root.words, data.words);
+  notify(root, data.running, data.bell);
   badge(root, data.running, data.done);
+  drawBell(root);
   return whenGone(root, component, () => document.removeEventListener("visibilitychange", root.onLook));
 }

@@ -17,4 +17,17 @@ def status_chip(running: int, *, key: str) -> None:
         key: The widget's key.
     """
     words = strings.RUNNING_COUNT.format(count=running) if running else strings.RUNNING_NONE
-    _MOUNT(key=key, data={"running": running, "words": words, "done": strings.TITLE_DONE})
+    _MOUNT(
+        key=key,
+        data={
+            "running": running,
+            "words": words,
+            "done": strings.TITLE_DONE,
+            "bell": {
+                "off": strings.BELL_OFF,
+                "on": strings.BELL_ON,
+                "title": strings.BELL_TITLE,
+                "body": strings.BELL_BODY,
+            },
+        },
+    )

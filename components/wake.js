@@ -2,11 +2,11 @@ const GATHER_MS = 120; // several changes at once make one run
 const UNHEARD_MS = 1500; // a run that has not begun by then was lost, and is asked for again
 const APART_MS = 40; // Streamlit sends what two fragments say at once as if one had said it
 
-// One stream per address for the whole tab, shared by every ear and closed with the last one.
+// One source of news per address for the whole tab, shared by every ear, closed with the last one.
 function shared(url) {
   const streams = (window.playgroundStreams ??= new Map());
   if (!streams.has(url)) {
-    const stream = { ears: new Set(), source: new EventSource(url) };
+    const stream = { ears: new Set() };
     // One after another, each timer set by the one before: on a busy page timers that were set
     // together come due together.
     const tellNext = (ears) => {
@@ -20,7 +20,7 @@ function shared(url) {
       tellNext([...stream.ears]);
     };
     const tell = () => (stream.gather ??= setTimeout(tellAll, GATHER_MS));
-    for (const kind of ["hello", "job", "changed"]) stream.source.addEventListener(kind, tell);
+    stream.news = openNews(url, tell);
     streams.set(url, stream);
   }
   return streams.get(url);
@@ -33,7 +33,7 @@ function leave(root) {
   stream?.ears.delete(root.ear);
   if (stream?.ears.size === 0) {
     clearTimeout(stream.gather);
-    stream.source.close();
+    stream.news.close();
     window.playgroundStreams.delete(root.url);
   }
   root.url = null; // whoever draws this place again listens again
@@ -57,7 +57,7 @@ export default function (component) {
     const stream = shared(root.url);
     stream.ears.add(root.ear);
     root.fallback = setInterval(() => {
-      if (stream.source.readyState !== EventSource.OPEN && !document.hidden) root.ear();
+      if (!stream.news.isAlive() && !document.hidden) root.ear();
     }, data.fallback_ms);
   }
   return whenGone(root, component, leave);

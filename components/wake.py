@@ -1,7 +1,7 @@
 """The ear of a fragment: news from the server make it run again.
 
-The browser keeps one stream of server-sent events for all ears of a tab. Where the stream cannot be
-had, a timer stands in for it.
+The browser keeps one stream of server-sent events for all ears of all its tabs (`news.js`). Where
+the stream cannot be had, a timer stands in for it.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from . import assets
 
 FALLBACK_MS = 4000
 
-_MOUNT = st.components.v2.component("pg_wake", js=assets.script("wake.js"))
+_MOUNT = st.components.v2.component("pg_wake", js=assets.script("news.js", "wake.js"))
 
 
 def wake(events_url: str, *, key: str) -> None:
