@@ -22,6 +22,8 @@ TOPICS = {
     "follow": ("Following 200 jobs at once", 3),
     "browser": ("From a finished job to a playing video", 5),
     "motion": ("From a hand on the pad to the screen", 8),
+    "pages": ("How soon the page answers and appears", 7),
+    "crowd": ("Many viewers and many videos", 3),
 }
 """Module → heading and number of rounds."""
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.table import Row, markdown, row_of
 
@@ -54,7 +54,8 @@ class Moments:
 
 
 @contextmanager
-def _app(data_dir: Path) -> Iterator[str]:
+def running_app(data_dir: Path) -> Iterator[str]:
+    """The real app on a free port, with its data in a folder."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
@@ -87,7 +88,8 @@ def _answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
 
 
 @contextmanager
-def _page(url: str) -> Iterator[Page]:
+def a_browser() -> Iterator[Browser]:
+    """A Chromium: the one that is named, else the system's, else Playwright's own."""
     named = os.environ.get("PLAYGROUND_TEST_CHROMIUM")
     found = [named] if named else [path for name in NAMES if (path := which(name))]
     with sync_playwright() as playwright:
@@ -95,11 +97,18 @@ def _page(url: str) -> Iterator[Page]:
             executable_path=found[0] if found else None,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def a_page(url: str) -> Iterator[Page]:
+    """A page of its own browser, which notes when its videos load and play."""
+    with a_browser() as chromium:
         page = chromium.new_page(viewport={"width": 1280, "height": 800})
         page.add_init_script(WATCH)
         page.goto(url)
         yield page
-        chromium.close()
 
 
 def _round(page: Page, database: Path, seen: set[str]) -> Moments:
@@ -129,7 +138,11 @@ def _round(page: Page, database: Path, seen: set[str]) -> Moments:
 
 def measure(rounds: int) -> list[Moments]:
     """Run the rounds in one page; the first of all, with everything cold, is left out."""
-    with tempfile.TemporaryDirectory() as folder, _app(Path(folder)) as url, _page(url) as page:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder)) as url,
+        a_page(url) as page,
+    ):
         page.set_default_timeout(PATIENCE_MS)
         page.get_by_role("button", name=re.compile("^Use the sample")).first.click()
         page.get_by_role("button", name="Replace").wait_for()

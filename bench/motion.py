@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Locator, Page
 
-from bench.browser import PATIENCE_MS, _app, _page
+from bench.browser import PATIENCE_MS, a_page, running_app
 from bench.table import Row, markdown, row_of
 
 PAUSE_MS = 400
@@ -58,7 +58,11 @@ def _generate(page: Page, times: int) -> None:
 def measure(rounds: int) -> dict[str, list[float]]:
     """Return milliseconds by what was measured."""
     told: dict[str, list[float]] = {"see": [], "see_busy": [], "press": [], "press_busy": []}
-    with tempfile.TemporaryDirectory() as folder, _app(Path(folder)) as url, _page(url) as page:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder)) as url,
+        a_page(url) as page,
+    ):
         page.set_default_timeout(PATIENCE_MS)
         page.get_by_role("button", name=re.compile("^Use the sample")).first.click()
         page.locator(".pg-pad-shown").wait_for()

@@ -24,21 +24,27 @@ def holders(tabs: list[Page]) -> int:
 
 def with_more_tabs(page: Page) -> list[Page]:
     others = [page.context.new_page() for _ in range(TABS - 1)]
-    [tab.goto(page.url) for tab in others]
-    [tab.get_by_role("textbox", name="Prompt").wait_for() for tab in others]
+    for tab in others:
+        tab.goto(page.url)
+        tab.get_by_role("textbox", name="Prompt").wait_for()
+    for tab in (page, *others[:-1]):
+        tab.wait_for_function(f"{HOLDING} === 0")  # the overlap of the hand-over is over
     return [page, *others]
+
+
+def expect_video(tabs: list[Page]) -> None:
+    for tab in tabs:
+        expect(tab.locator("[data-job] video")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_eight_tabs_share_one_stream_and_each_sees_the_video(page: Page, app: "App") -> None:
     tabs = with_more_tabs(page)
-    [tab.wait_for_function(f"{HOLDING} === 0") for tab in tabs[:-1]]
-
     assert holders(tabs) == 1
     page.get_by_role("button", name=re.compile("^Use the sample")).first.click()
     expect(page.get_by_role("button", name="Replace")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Generate")).click()
 
-    [expect(tab.locator("[data-job] video")).to_be_visible(timeout=PATIENCE_MS) for tab in tabs]
+    expect_video(tabs)
     assert tabs[-1].evaluate("fetch('/healthz').then(answer => answer.status)") == 200
     assert app.job_count() == 1
 
