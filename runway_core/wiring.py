@@ -34,8 +34,10 @@ from runway_core.jobs.lease import LeaseDriver
 from runway_core.jobs.library import LibraryStore
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.rows import JobRow
+from runway_core.jobs.standing import standing
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
+from runway_core.measures import Measures, Standing
 from runway_core.media import (
     DerivedDesk,
     open_derived_store,
@@ -68,6 +70,7 @@ from runway_core.web import (
     health_routes,
     hook_routes,
     media_routes,
+    metrics_routes,
     picture_routes,
     preview_routes,
     thumbnail_routes,
@@ -127,6 +130,8 @@ class _Workshop:
         self.clearing = Clearing(self.store, self.media)
         self.keys = KeyRing(settings)
         self.live = LiveReadings(self.changes)
+        self.measures = Measures()
+        self.measures.show(self._standing)
         self.driver = self._make_driver(engine)
         self.local = LocalProvider(
             load_image=self.media.read,
@@ -172,6 +177,7 @@ class _Workshop:
                     *event_routes(self.changes, self.streams.listener),
                     *hook_routes(self._wake_by_hook),
                     *health_routes(self._health),
+                    *metrics_routes(self.measures.text),
                 ),
                 samples=self.samples.all,
                 rights=self.rights,
@@ -242,6 +248,9 @@ class _Workshop:
             },
         )
 
+    def _standing(self) -> Standing:
+        return standing(self.store, streams=self.changes.reader_count, now=time.time())
+
     def close(self) -> None:
         self.driver.stop()
         self.clearing.close()
@@ -278,6 +287,7 @@ class _Workshop:
                 live=self.live,
                 gateways=self.gateways,
                 provider_of=self._provider_of,
+                measures=self.measures,
                 owner=self.driver.owner if isinstance(self.driver, LeaseDriver) else None,
             )
         )

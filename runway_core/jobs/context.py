@@ -4,8 +4,9 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 
 from runway_core.errors import StoreUnavailableError
 from runway_core.gateways import GatewaySpec
+from runway_core.measures import Measures
 from runway_core.media import MediaStore
 from runway_core.models import TaskId
 from runway_core.providers.port import Provider, TaskHandle
@@ -75,6 +77,7 @@ class Context:
     live: LiveReadings
     gateways: Mapping[str, GatewaySpec]
     provider_of: Callable[[JobRow], Provider]
+    measures: Measures = field(default_factory=Measures)
     owner: str | None = None
     """The name under which this process owns jobs; None: no other one can follow them."""
     clock: Callable[[], float] = time.time
@@ -119,6 +122,12 @@ class Context:
             model_id=row.model_id,
             submitted_age_s=self.age_s(row) if age_s is None else age_s,
         )
+
+    @contextmanager
+    def counted(self, call: str, row: JobRow) -> Iterator[None]:
+        """Count a call of the job's gateway, and the error that it ends with."""
+        with self.measures.counted(call, row.gateway_id, simulated=row.simulated):
+            yield
 
     async def move(self, move: Move) -> JobRow | None:
         """Write a move, again and again while the database cannot take it.

@@ -38,14 +38,16 @@ async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
     """Try once to bring the video home and settle the job."""
     url = (patience.fresh_urls or row.output_urls)[0]
     try:
-        asset = await download_video(
-            context.provider_of(row).download,
-            url,
-            context.media,
-            max_bytes=context.settings.max_video_bytes,
-            temp_folder=context.media.temp_folder,
-            part_name=row.id,
-        )
+        with context.counted("download", row):
+            asset = await download_video(
+                context.provider_of(row).download,
+                url,
+                context.media,
+                max_bytes=context.settings.max_video_bytes,
+                temp_folder=context.media.temp_folder,
+                part_name=row.id,
+            )
+        context.measures.downloaded(row.gateway_id, asset.byte_count, simulated=row.simulated)
         video = await asyncio.to_thread(describe_video, context.media, asset)
     except OutputExpiredError as error:
         return await _renew_links(context, row, error, patience)

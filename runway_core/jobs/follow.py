@@ -199,10 +199,14 @@ class Follower:
     async def _read(self, row: JobRow) -> JobRow | None:
         patience = reading.Patience()
         patience.clock.now(self._context)
+        loop, measures = asyncio.get_running_loop(), self._context.measures
         current: JobRow | None = row
         wait_s = 0.0 if row.id in self._cancelling else reading.first_wait_s(self._context, row)
         while current is not None and current.state is JobState.RUNNING:
+            seen_at, due_at = loop.time(), loop.time() + wait_s
             await self._pause(row.id, wait_s)
+            if loop.time() >= due_at:  # nobody woke it before
+                measures.read(row.gateway_id, loop.time() - due_at, simulated=row.simulated)
             await self._until_quiet_ends(current, hears_cancel=patience.cancel_agreed is None)
             if row.id in self._cancelling:
                 current = await reading.cancel(self._context, current, patience)
@@ -213,6 +217,8 @@ class Follower:
             current, wait_s = outcome.row, outcome.wait_s
             if outcome.hush:
                 self._hush(row, wait_s)
+            if current is not None and current.state is not JobState.RUNNING:
+                measures.ended(row.gateway_id, loop.time() - seen_at, simulated=row.simulated)
         return current
 
     async def _deliver(self, row: JobRow) -> JobRow | None:

@@ -54,9 +54,10 @@ async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcom
         context.live.tell(row, WAITING_FOR_KEY)
         return Outcome(row=await _unless_expired(context, row, patience), wait_s=interval_s)
     try:
-        snapshot = await context.provider_of(row).retrieve(
-            context.handle(row, age_s), key=context.key(row)
-        )
+        with context.counted("retrieve", row):
+            snapshot = await context.provider_of(row).retrieve(
+                context.handle(row, age_s), key=context.key(row)
+            )
     except TaskNotFoundError as error:
         return Outcome(row=await _not_found(context, row, error, patience), wait_s=interval_s)
     except PlaygroundError as error:

@@ -65,9 +65,10 @@ async def send(context: Context, row: JobRow, failures: int) -> Outcome:
     if intent is None:
         return Outcome(row=None)
     try:
-        submission = await context.provider_of(intent).submit(
-            context.handle(intent), key=context.key(intent)
-        )
+        with context.counted("submit", intent):
+            submission = await context.provider_of(intent).submit(
+                context.handle(intent), key=context.key(intent)
+            )
     except (UnreachableError, RateLimitedError) as error:
         return await _not_sent(context, intent, error, failures)
     except DEFINITE_REFUSALS as error:

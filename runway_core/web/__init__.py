@@ -13,6 +13,7 @@ from .health import health_routes as health_routes
 from .hooks import hook_routes as hook_routes
 from .media import DERIVED_PREFIX as DERIVED_PREFIX
 from .media import media_routes as media_routes
+from .metrics import metrics_routes as metrics_routes
 from .pictures import PictureDesk as PictureDesk
 from .pictures import picture_routes as picture_routes
 from .pictures import pictures_address as pictures_address

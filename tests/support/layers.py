@@ -39,7 +39,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runway_core.planning"}),
     frozenset({"runway_core.gateways", "runway_core.images", "runway_core.renderer"}),
     frozenset({"runway_core.cards", "runway_core.changes", "runway_core.providers.port"}),
-    frozenset({"runway_core.models", "runway_core.settings", "runway_core.spread"}),
+    frozenset(
+        {"runway_core.measures", "runway_core.models", "runway_core.settings", "runway_core.spread"}
+    ),
     frozenset({"runway_core.errors"}),
 )
 RANK = {place: rank for rank, places in enumerate(LAYERS) for place in places}
