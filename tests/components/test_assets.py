@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -6,22 +7,23 @@ from components import assets
 
 FOLDER = Path(assets.__file__).parent
 SCRIPTS = sorted(path.name for path in FOLDER.glob("*.js") if path.name != "dom.js")
-PARTS = {
-    "compare_deck.js": "compare_player.js",
-    "compare_frame.js": "compare_player.js",
-    "compare_keys.js": "compare_player.js",
-    "frame_library.js": "frame_slot.js",
-    "frame_link.js": "frame_slot.js",
-    "library_preview.js": "library_grid.js",
-    "motion_pad.js": "motion.js",
-}
-"""A script that only draws a part of another component -> that component's own script."""
 STYLES = sorted(path.name for path in FOLDER.glob("*.css") if path.name != "base.css")
+CALL = re.compile(r"assets\.(script|style)\(([^)]*)\)")
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_every_script_brings_the_shared_functions_and_one_default_export(name: str) -> None:
-    text = assets.script(*dict.fromkeys((name, PARTS.get(name, name))))
+def brought(kind: str) -> list[tuple[str, ...]]:
+    """The files of each component's script or style, as the components name them."""
+    calls = [
+        call for path in sorted(FOLDER.glob("*.py")) for call in CALL.findall(path.read_text())
+    ]
+    return [tuple(re.findall(r'"([^"]+)"', names)) for what, names in calls if what == kind]
+
+
+@pytest.mark.parametrize("names", brought("script"), ids="+".join)
+def test_every_component_brings_the_shared_functions_and_one_default_export(
+    names: tuple[str, ...],
+) -> None:
+    text = assets.script(*names)
 
     assert text.startswith("// Shared by every component")
     assert text.count("export default function") == 1
@@ -36,11 +38,12 @@ def test_no_script_can_turn_text_into_markup(name: str) -> None:
     assert "document.write" not in text
 
 
-@pytest.mark.parametrize("name", [*SCRIPTS, *STYLES])
-def test_every_script_and_style_has_its_component_beside_it(name: str) -> None:
-    assert (FOLDER / PARTS.get(name, name)).with_suffix(".py").is_file()
+def test_no_script_and_no_style_lies_unused() -> None:
+    used = {name for kind in ("script", "style") for names in brought(kind) for name in names}
+
+    assert used == {*SCRIPTS, *STYLES}
 
 
-@pytest.mark.parametrize("name", STYLES)
-def test_every_style_brings_the_shared_rules(name: str) -> None:
-    assert assets.style(name).startswith(".pg-root")
+@pytest.mark.parametrize("names", brought("style"), ids="+".join)
+def test_every_style_brings_the_shared_rules(names: tuple[str, ...]) -> None:
+    assert assets.style(*names).startswith(".pg-root")
