@@ -1,5 +1,6 @@
 """The line above the race board: what the batch is, and how long ago it began."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import streamlit as st
 from runway_core import Batch, Job
 
 from . import assets, figures, strings
+from .strings.compare import COMPARE_FINISHED
 
 _FRESH_S = 5.0  # a batch this young was made by the click that shows it
 _TITLE_LIMIT = 90  # characters; the whole prompt stands in the form
@@ -21,6 +23,8 @@ class HeadText:
     takes: str
     resumed: str = ""
     """Said to somebody who comes back while a job is running; empty otherwise."""
+    compare: str = ""
+    """The button that compares what is finished; empty while there are not two."""
 
 
 _MOUNT = st.components.v2.component(
@@ -29,7 +33,13 @@ _MOUNT = st.components.v2.component(
 
 
 def batch_head(
-    text: HeadText, batch_id: str, started_at: datetime, *, now: datetime, key: str
+    text: HeadText,
+    batch_id: str,
+    started_at: datetime,
+    *,
+    now: datetime,
+    key: str,
+    on_compare: Callable[[], None],
 ) -> None:
     """Draw the head of a batch; where the stage is out of sight, a fresh one is scrolled to.
 
@@ -39,6 +49,7 @@ def batch_head(
         started_at: When the batch began, aware.
         now: The present, aware; the browser counts on from it.
         key: The widget's key.
+        on_compare: Is called before the next run when the finished takes are to be compared.
     """
     elapsed_s = figures.seconds_between(started_at, now) or 0.0
     _MOUNT(
@@ -47,22 +58,26 @@ def batch_head(
             "title": text.title,
             "takes": text.takes,
             "resumed": text.resumed,
+            "compare": text.compare,
             "started": strings.STARTED,
             "ago": figures.span(elapsed_s),
             "batch_id": batch_id,
             "is_fresh": elapsed_s < _FRESH_S,
         },
+        on_compare_change=on_compare,
     )
 
 
 def describe(batch: Batch, resumed: int) -> HeadText:
     """Put a batch into words; ``resumed`` counts its jobs that ran before this session began."""
     count = len(batch.jobs)
+    finished = sum(job.video is not None for job in batch.jobs)
     words = strings.RESUMED_ONE if resumed == 1 else strings.RESUMED_MANY.format(count=resumed)
     return HeadText(
         title=title_of(batch.jobs[0]) if batch.jobs else strings.UNTITLED,
         takes=strings.TAKE if count == 1 else strings.TAKES.format(count=count),
         resumed=words if resumed else "",
+        compare=COMPARE_FINISHED.format(count=finished) if finished > 1 else "",
     )
 
 

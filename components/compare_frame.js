@@ -4,19 +4,28 @@ function buildHead(root, { words, modes }) {
   root.names = button(words.names_help, () => toggleNames(root), { class: "pg-button pg-chip-like pg-focus" }, words.names);
   root.exports = new Map(["film", "still", "csv"].map((kind) => [kind, button(words[kind], () => save(root, kind), { class: "pg-cmp-item pg-focus", title: words[`${kind}_help`] }, h("b", {}, words[kind]), h("span", { class: "pg-quiet" }, words[`${kind}_help`]))]));
   root.menu = h("details", { class: "pg-cmp-export" }, h("summary", { class: "pg-button pg-focus" }, words.export), h("div", { class: "pg-cmp-menu" }, ...root.exports.values()));
+  root.menu.onfocusout = ({ relatedTarget }) => {
+    if (!root.menu.contains(relatedTarget)) root.menu.open = false;
+  };
+  root.menu.onkeydown = ({ key }) => {
+    if (key !== "Escape") return;
+    root.menu.open = false;
+    root.menu.firstElementChild.focus();
+  };
   root.said = h("span", { class: "pg-quiet pg-cmp-said", role: "status" });
   return h("div", { class: "pg-cmp-head" }, h("div", { class: "pg-cmp-modes", role: "group", "aria-label": words.modes }, ...root.modes.values()), root.said, root.names, root.menu);
 }
 
 function buildStage(root, { words }) {
   root.handle = h("div", { class: "pg-cmp-handle pg-focus", role: "slider", tabindex: 0, "aria-label": words.wipe, "aria-valuemin": 0, "aria-valuemax": 100, "aria-orientation": "horizontal" }, h("span", {}));
+  root.boost = h("div", { class: "pg-cmp-boost", hidden: true });
   root.handle.onkeydown = (event) => {
     const by = { ArrowLeft: -2, ArrowRight: 2, Home: -100, End: 100 }[event.key];
     if (!by) return;
     event.preventDefault();
     wipeTo(root, root.wipe + by);
   };
-  root.stage = h("div", { class: "pg-cmp-stage pg-focus", tabindex: -1, role: "group", "aria-label": words.stage }, root.handle);
+  root.stage = h("div", { class: "pg-cmp-stage pg-focus", tabindex: -1, role: "group", "aria-label": words.stage }, root.boost, root.handle);
   const follow = (event) => {
     const box = root.stage.getBoundingClientRect();
     wipeTo(root, ((event.clientX - box.left) / box.width) * 100);

@@ -126,6 +126,7 @@ function drawView(root) {
   for (const [mode, element] of root.modes) pressed(element, mode === root.mode);
   pressed(root.names, root.areNamed);
   root.stage.tabIndex = root.mode === "side" ? -1 : 0;
+  root.boost.hidden = root.mode !== "difference";
   root.handle.hidden = root.mode !== "wipe";
   root.amountBox.hidden = !["blend", "difference"].includes(root.mode);
   setText(root.amountName, root.mode === "blend" ? data.words.blend_amount : data.words.gain);

@@ -10,9 +10,19 @@ import streamlit as st
 from runway_core import Estimate, GenerationRequest, Job, JobState, Video
 
 from . import assets, charge, figures, strings
+from .strings import compare
 
 Action = Literal[
-    "cancel", "check", "lost", "send_again", "follow", "adopt", "remix", "repeat", "code"
+    "cancel",
+    "check",
+    "lost",
+    "send_again",
+    "follow",
+    "adopt",
+    "remix",
+    "repeat",
+    "code",
+    "compare",
 ]
 
 
@@ -206,6 +216,8 @@ def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
         )
     if job.state is JobState.EXPIRED:
         return (("follow", strings.ACTION_FOLLOW), ("adopt", strings.ACTION_ADOPT), *again)
+    if job.state is JobState.SUCCEEDED and job.video is not None:
+        return (("compare", compare.ACTION_COMPARE), *again)
     if job.state is JobState.DOWNLOADING:
         return ()
     if job.state.is_active:
@@ -264,6 +276,7 @@ def _data(
             "full": strings.ACTION_FULL,
             "seek": strings.ACTION_SEEK,
             "download": strings.ACTION_DOWNLOAD,
+            "compare": compare.ACTION_COMPARE_HELP,
             "remix": strings.ACTION_REMIX_HELP,
             "repeat": strings.ACTION_REPEAT_HELP,
             "code": strings.ACTION_CODE,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from components.notices import Notice
 from components.recent_row import RecentView, recent_row
 from components.wake import wake
 from runway_core import (
+    MOST_COMPARED,
     Batch,
     ImageFrame,
     InvalidImageError,
@@ -26,11 +28,15 @@ from runway_core import (
 
 _RECENT_JOBS = 60
 _RECENT_BATCHES = 10
+_COMPARE_PAGE = Path(__file__).parent / "compare.py"
 
 
 @patient_fragment("stage")
 def stage() -> None:
     playground = session.playground()
+    wish = session.take_compare_wish()
+    if wish is not None:
+        st.switch_page(_COMPARE_PAGE, query_params={"jobs": ",".join(wish)})
     with st.container(key="stage"):
         wake(session.playground().events_url, key="stage_wake")
         arrived_with = session.arrived_with(frozenset(job.id for job in playground.active_jobs()))
@@ -40,7 +46,14 @@ def stage() -> None:
             return
         now = datetime.now(UTC)
         resumed = sum(job.id in arrived_with and job.state.is_active for job in batch.jobs)
-        batch_head(describe(batch, resumed), batch.id, batch.created_at, now=now, key="stage_head")
+        batch_head(
+            describe(batch, resumed),
+            batch.id,
+            batch.created_at,
+            now=now,
+            key="stage_head",
+            on_compare=lambda: _compare(batch),
+        )
         estimates = playground.insights.estimates(batch.jobs)
         with st.container(key="board"):
             for job in batch.jobs:
@@ -122,10 +135,18 @@ def _adopt(job_id: str, task_id: str) -> None:
     st.rerun()
 
 
+def _compare(batch: Batch, first_id: str | None = None) -> None:
+    """Take the finished takes of a batch to the Compare page, one of them in front."""
+    finished = [job.id for job in batch.jobs if job.video is not None]
+    session.ask_to_compare(sorted(finished, key=lambda job_id: job_id != first_id)[:MOST_COMPARED])
+
+
 def _act(job_id: str, action: Action) -> None:
     playground = session.playground()
     with notices.kept(session.set_notice):
-        if action == "code":
+        if action == "compare":
+            _compare(playground.batch(playground.job(job_id).batch_id), job_id)
+        elif action == "code":
             session.ask_for_code(job_id)
         elif action in {"remix", "repeat"}:
             job = playground.job(job_id)

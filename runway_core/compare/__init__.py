@@ -4,6 +4,7 @@
 parts of a playground and to media.
 """
 
+from .room import MOST_COMPARED as MOST_COMPARED
 from .room import CompareRoom as CompareRoom
 from .values import CompareCell as CompareCell
 from .values import CompareExport as CompareExport

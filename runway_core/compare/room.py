@@ -16,11 +16,11 @@ from runway_core.parts import Parts
 from . import canvas, sheet, table
 from .values import CompareExport, CompareRow, ProxyClip, ProxySet
 
-LEAST_CLIPS, MOST_CLIPS = 2, 6
+LEAST_CLIPS, MOST_COMPARED = 2, 6
 MOST_OFFSET_FRAMES = 240
 LONGEST_S = 120.0
 _PNG = "image/png"
-_TAKEN = f"{LEAST_CLIPS} to {MOST_CLIPS} finished takes"
+_TAKEN = f"{LEAST_CLIPS} to {MOST_COMPARED} finished takes"
 
 
 class CompareRoom:
@@ -38,7 +38,7 @@ class CompareRoom:
     def takes(self, job_ids: Sequence[str]) -> tuple[Job, ...]:
         """Return finished takes with their timelines, each once, in the order asked for."""
         jobs = tuple(self._job(job_id) for job_id in dict.fromkeys(job_ids))
-        if not LEAST_CLIPS <= len(jobs) <= MOST_CLIPS:
+        if not LEAST_CLIPS <= len(jobs) <= MOST_COMPARED:
             raise InvalidRequestError(
                 f"{len(jobs)} takes cannot be compared",
                 field="jobs",

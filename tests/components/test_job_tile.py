@@ -271,3 +271,7 @@ def test_an_action_reaches_the_page() -> None:
     tell_event(screen, "tile", "action", "format the disk")
 
     assert told == ["remix"]
+
+
+def test_a_finished_take_can_be_compared() -> None:
+    assert actions_of(a_finished_job()) == ["compare", "remix", "repeat"]

@@ -134,3 +134,15 @@ def test_an_address_of_a_batch_that_is_gone_shows_the_latest(playground: Playgro
     screen.run()
 
     assert drawn(screen)["stage_head"]["title"] == "dusk"
+
+
+def test_a_finished_take_is_taken_to_the_compare_page(
+    screen: AppTest, playground: Playground
+) -> None:
+    job = settle(playground, a_take(playground))
+    screen.run()
+
+    tell_event(screen, f"tile_{job.id}", "action", "compare")
+
+    assert screen.query_params["jobs"] == job.id
+    assert drawn(screen)["compare_picker"]["chosen"] == [job.id]
