@@ -2,11 +2,13 @@
 // presented frame; a clip that runs ahead or behind plays a little slower or faster until it is in
 // step, and only one that is far away is moved by a seek.
 const CALM = 0.15; // frames: nearer is in step
-const PULL = 0.09; // of the speed, for each frame of drift
+const PULL = 0.12; // of the speed, for each frame of drift
 const PULL_LIMIT = 0.45;
 const FAR_S = 0.5; // farther is not caught up with but jumped to
 const SMOOTH = 0.35; // weight of the newest sample
 const CATCH_UP_S = 0.08; // what a jump takes, and the clock goes on meanwhile
+const SOUND_STRAYS_S = 0.12;
+const DELAY_LIMIT_MS = 200;
 const SEEK_PATIENCE_MS = 1500; // a hidden tab presents nothing
 const TELLS_FRAMES = "requestVideoFrameCallback" in HTMLVideoElement.prototype;
 
@@ -24,7 +26,7 @@ class Deck {
   }
 
   add(clip) {
-    Object.assign(clip, { offset: clip.offset ?? 0, shown: null, shownAt: 0, lead: null, jumpedAt: 0 });
+    Object.assign(clip, { offset: clip.offset ?? 0, shown: null, lead: null, lag: 0, delay: 0, isFresh: false, jumpedAt: 0 });
     this.clips.push(clip);
     const { video } = clip;
     const note = (now, { mediaTime, expectedDisplayTime }) => {
@@ -39,6 +41,7 @@ class Deck {
   remove(clip) {
     this.clips.splice(this.clips.indexOf(clip), 1);
     clip.video.pause();
+    clip.sound?.pause();
   }
 
   get length() {
@@ -66,13 +69,35 @@ class Deck {
 
   noteShown(clip, mediaTime, at) {
     clip.shown = Math.round(mediaTime * this.fps - (TELLS_FRAMES ? 0 : 0.499));
-    clip.shownAt = at;
     clip.video.dataset.frame = clip.shown;
     if (this.clock && this.speed > 0 && !clip.video.paused && at - clip.jumpedAt > 60) {
       const lead = mediaTime * this.fps - clip.offset - this.positionAt(at);
       clip.lead = clip.lead === null ? lead : clip.lead + SMOOTH * (lead - clip.lead);
+      if (clip.isFresh) this.learnLag(clip, lead);
     }
     if (!this.speed) this.tell();
+  }
+
+  // Some take longer to begin than others; next time they are called first.
+  learnLag(clip, lead) {
+    clip.isFresh = false;
+    const lag = (-lead / this.fps / this.speed) * 1000 - clip.delay;
+    clip.lag = clip.lag ? (clip.lag + lag) / 2 : lag;
+  }
+
+  // The sound runs beside the pictures and is set right where it strays; only at a whole speed.
+  playSound(position) {
+    for (const { sound, isHeard, offset, count } of this.clips) {
+      if (!sound) continue;
+      const at = position === null ? -1 : (position + offset) / this.fps;
+      if (!isHeard || at < 0 || at >= count / this.fps) {
+        sound.pause();
+        continue;
+      }
+      sound.playbackRate = this.speed;
+      if (sound.paused || Math.abs(sound.currentTime - at) > SOUND_STRAYS_S) sound.currentTime = at;
+      if (sound.paused) sound.play().catch(() => {});
+    }
   }
 
   // Rests and shows a frame; orders that come meanwhile replace each other.
@@ -81,6 +106,7 @@ class Deck {
     this.speed = 0;
     this.clock = null;
     for (const { video } of this.clips) video.pause();
+    this.playSound(null);
     return this.show(frame);
   }
 
@@ -131,6 +157,7 @@ class Deck {
     this.speed = speed;
     this.clock = null;
     for (const { video } of this.clips) video.pause();
+    this.playSound(null);
     this.tell();
     const isOutside = this.frame < start || this.frame > end;
     const isAtEnd = speed > 0 ? this.frame >= end : this.frame <= start;
@@ -143,10 +170,12 @@ class Deck {
   begin(turn) {
     // Seeks ended in the middle of a frame.
     this.clock = { frame: this.frame + 0.5, at: performance.now() };
+    const begunAt = performance.now();
+    const slowest = Math.max(...this.clips.map(({ lag }) => lag));
     for (const clip of this.clips) {
-      clip.lead = null;
+      Object.assign(clip, { lead: null, isFresh: true, delay: Math.min(DELAY_LIMIT_MS, slowest - clip.lag) });
       clip.video.playbackRate = this.speed;
-      if (this.frame + clip.offset >= 0 && this.frame + clip.offset < clip.count - 1) this.start(clip);
+      if (this.frame + clip.offset >= 0 && this.frame + clip.offset < clip.count - 1) setTimeout(() => turn === this.turn && this.start(clip), clip.delay);
     }
     const tick = (now) => {
       if (turn !== this.turn) return;
@@ -156,7 +185,8 @@ class Deck {
         this.restart(turn, start);
         return;
       }
-      this.keepInStep(now);
+      this.keepInStep(now, begunAt);
+      this.playSound(position);
       const frame = Math.min(end, Math.max(start, Math.floor(position)));
       if (frame !== this.frame) {
         this.frame = frame;
@@ -173,18 +203,19 @@ class Deck {
 
   async restart(turn, start) {
     for (const { video } of this.clips) video.pause();
+    this.playSound(null);
     this.clock = null;
     await this.show(start);
     if (turn === this.turn) this.begin(turn);
   }
 
-  keepInStep(now) {
+  keepInStep(now, begunAt) {
     const position = this.positionAt(now);
     const running = [];
     for (const clip of this.clips) {
       const at = position + clip.offset;
       const isIts = at >= 0 && at < clip.count - 0.5;
-      if (isIts && clip.video.paused && !clip.video.ended) {
+      if (isIts && clip.video.paused && !clip.video.ended && now - begunAt > DELAY_LIMIT_MS) {
         clip.lead = null;
         this.start(clip);
       } else if (isIts && clip.lead !== null) running.push(clip);

@@ -86,13 +86,19 @@ function drawTile(root, tile, index) {
   const words = { making: fill(data.words.making, { percent: Math.floor(clip.fraction * 100) }), failed: clip.reason, ready: "" };
   setText(tile.note, words[clip.state]);
   tile.bar.style.setProperty("--done", `${clip.fraction * 100}%`);
-  tile.sound.hidden = !clip.has_audio;
+  tile.sound.hidden = !clip.sound;
 }
 
 // What is seen --------------------------------------------------------------------------------
 
 const pairOf = (root) => root.order.slice(0, 2);
 const selectedOf = (root) => root.tiles.get(root.selected);
+
+// The sound comes from the take itself and is only fetched when somebody wants to hear it.
+function hear(tile, address, isHeard) {
+  tile.clip.isHeard = isHeard;
+  if (isHeard && !tile.clip.sound) tile.clip.sound = h("audio", { src: address, preload: "auto" });
+}
 
 function select(root, tile) {
   if (root.selected === tile.jobId) return;
@@ -119,7 +125,7 @@ function drawView(root) {
     setText(tile.badge, `${index + 1}${letter}${jobId === root.solo ? ` · ${data.words.solo}` : ""}`);
     setText(tile.offset, `${sign(tile.clip?.offset ?? 0)} f`);
     const isHeard = !tile.isMuted && (root.solo === null || root.solo === jobId);
-    if (tile.video) tile.video.muted = !isHeard;
+    if (tile.clip) hear(tile, data.clips[index].sound, isHeard);
     tile.sound.replaceChildren(icon(tile.isMuted ? SOUND.off : SOUND.on, 14));
     tile.sound.setAttribute("aria-label", tile.isMuted ? data.words.unmute : data.words.mute);
   }
@@ -207,6 +213,7 @@ function setOffset(root, tile, frames) {
 }
 
 function toggleSound(root, tile) {
+  if (tile.sound.hidden) return;
   tile.isMuted = !tile.isMuted;
   drawView(root);
 }

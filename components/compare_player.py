@@ -32,9 +32,18 @@ class ExportWish:
     names_shown: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFiles:
+    """What the player needs of a take beside its proxy."""
+
+    poster_url: str | None
+    sound_url: str | None
+    """The take itself, where it has sound: proxies are silent."""
+
+
 def compare_player(
     proxies: ProxySet,
-    posters: Sequence[str | None],
+    files: Sequence[TakeFiles],
     *,
     csv: str,
     export: tuple[ExportWish, CompareExport] | None,
@@ -48,7 +57,7 @@ def compare_player(
 
     Args:
         proxies: The takes and how far their proxies are.
-        posters: Where each take's first picture is.
+        files: Where each take's own files are.
         csv: The table as a file.
         export: What was asked to be saved last, and how far that is.
         key: The widget's key.
@@ -60,7 +69,7 @@ def compare_player(
         data={
             "fps": proxies.fps,
             "size": [proxies.width_px, proxies.height_px],
-            "clips": [_clip(*pair) for pair in zip(proxies.clips, posters, strict=True)],
+            "clips": [_clip(*pair) for pair in zip(proxies.clips, files, strict=True)],
             "csv": csv,
             "export": None if export is None else _export(*export),
             "words": words.PLAYER,
@@ -98,7 +107,7 @@ def name_of(job: Job) -> str:
     return f"{name} ({strings.GATEWAY_SIMULATED.lower()})" if job.simulated else name
 
 
-def _clip(clip: ProxyClip, poster: str | None) -> dict[str, Any]:
+def _clip(clip: ProxyClip, files: TakeFiles) -> dict[str, Any]:
     return {
         "id": clip.id,
         "job_id": clip.job.id,
@@ -107,9 +116,9 @@ def _clip(clip: ProxyClip, poster: str | None) -> dict[str, Any]:
         "fraction": round(clip.fraction, 3),
         "reason": clip.reason,
         "src": clip.link,
-        "poster": poster,
+        "poster": files.poster_url,
         "frames": clip.frame_count,
-        "has_audio": clip.job.video is not None and clip.job.video.has_audio,
+        "sound": files.sound_url,
     }
 
 

@@ -8,7 +8,7 @@ from components import notices, session
 from components.away import patient_fragment
 from components.batch_head import title_of
 from components.compare_picker import TakeView, compare_picker
-from components.compare_player import ExportWish, compare_player, name_of, wish_of
+from components.compare_player import ExportWish, TakeFiles, compare_player, name_of, wish_of
 from components.compare_table import compare_table
 from components.notices import Notice
 from components.strings import compare as words
@@ -57,19 +57,27 @@ def _takes(job_ids: Sequence[str]) -> list[Job]:
 
 
 def _comparison(job_ids: list[str]) -> None:
-    room, links = session.playground().compare, session.playground().links
+    room = session.playground().compare
     with notices.kept(lambda notice: notices.notice_card(notice, key="compare_refused")):
         proxies = room.proxies(job_ids)
         jobs = [clip.job for clip in proxies.clips]
         compare_player(
             proxies,
-            [links.poster(job) for job in jobs],
+            [_files(job) for job in jobs],
             csv=room.csv(job_ids),
             export=_export(job_ids),
             key=_PLAYER,
             on_again=lambda: _again(job_ids),
         )
         compare_table(room.table(job_ids), [name_of(job) for job in jobs], key="compare_table")
+
+
+def _files(job: Job) -> TakeFiles:
+    links = session.playground().links
+    has_sound = job.video is not None and job.video.has_audio
+    return TakeFiles(
+        poster_url=links.poster(job), sound_url=links.video(job) if has_sound else None
+    )
 
 
 def _export(job_ids: list[str]) -> tuple[ExportWish, CompareExport] | None:

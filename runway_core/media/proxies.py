@@ -2,20 +2,19 @@
 
 Videos of different services differ in size, rate and distance of key frames, so a step of one frame
 means something else in each, and a browser seeks each at another speed. In a proxy frame ``n``
-stands for the time from ``n / fps`` on, and every seek costs the decoding of one picture.
+stands for the time from ``n / fps`` on, and every seek costs the decoding of one picture. Proxies
+are silent: a browser times a player with sound by its sound, which begins late and stumbles at
+every change of speed. The sound is played beside them, from the video itself.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
@@ -26,10 +25,9 @@ from runway_core.renderer.picture import plane_views
 from .derived import Report
 from .probe import opened
 
-VERSION = 1  # in the key: another way to make them makes other files
+VERSION = 2  # in the key: another way to make them makes other files
 MEDIA_TYPE = "video/mp4"
 _BLACK = (16, 128, 128)  # limited range
-_SOUND_RATE = 48_000
 _UNTAGGED = 2  # AVCOL_SPC_UNSPECIFIED
 _HD_HEIGHT_PX = 720
 # Key frames only, and none that waits for a later one.
@@ -61,7 +59,7 @@ class ProxyOrder:
 
 
 def make_proxy(source: Path, target: Path, order: ProxyOrder, report: Report) -> None:
-    """Write the proxy of a video, its sound included.
+    """Write the proxy of a video.
 
     Args:
         source: The video.
@@ -72,9 +70,10 @@ def make_proxy(source: Path, target: Path, order: ProxyOrder, report: Report) ->
     Raises:
         DownloadError: The source cannot be decoded.
     """
-    with opened(source) as (container, stream), _Writer(target, order, container, stream) as writer:
-        frames = _frames(container, stream, writer.add_sound)
-        for index, frame in enumerate(shown_frames(frames, order.fps, order.frame_count)):
+    with opened(source) as (container, stream), _Writer(target, order, stream) as writer:
+        for index, frame in enumerate(
+            shown_frames(container.decode(stream), order.fps, order.frame_count)
+        ):
             writer.add_picture(frame, index)
             report((index + 1) / order.frame_count)
 
@@ -113,23 +112,10 @@ def fitted(source_px: tuple[int, int], canvas_px: tuple[int, int]) -> tuple[int,
     return width, height
 
 
-def _frames(
-    container: InputContainer, stream: VideoStream, on_sound: Callable[[AudioFrame], None]
-) -> Iterator[VideoFrame]:
-    streams = [stream, *container.streams.audio[:1]]
-    for frame in container.decode(*streams):
-        if isinstance(frame, VideoFrame):
-            yield frame
-        elif isinstance(frame, AudioFrame):
-            on_sound(frame)
-
-
 class _Writer:
     """The mp4 in the making."""
 
-    def __init__(
-        self, target: Path, order: ProxyOrder, source: InputContainer, pictures: VideoStream
-    ) -> None:
+    def __init__(self, target: Path, order: ProxyOrder, pictures: VideoStream) -> None:
         self._order = order
         self._pixel_shape = float(pictures.sample_aspect_ratio or 1)
         self._container: OutputContainer = av.open(
@@ -145,10 +131,6 @@ class _Writer:
         context.thread_count = 1
         context.color_range, context.colorspace = ColorRange.MPEG, Colorspace.ITU709
         context.color_primaries = context.color_trc = Colorspace.ITU709
-        self._sound: AudioStream | None = None
-        self._resampler = AudioResampler(format="fltp", layout="stereo", rate=_SOUND_RATE)
-        if source.streams.audio:
-            self._sound = self._container.add_stream("aac", rate=_SOUND_RATE, layout="stereo")
         self._last: tuple[VideoFrame, VideoFrame] | None = None
 
     def __enter__(self) -> "_Writer":
@@ -158,7 +140,6 @@ class _Writer:
         try:
             if kind is None:
                 self._container.mux(self._stream.encode(None))
-                self._encode_sound(None)
         finally:
             self._container.close()
 
@@ -169,20 +150,6 @@ class _Writer:
         picture = self._last[1]
         picture.pts, picture.time_base = index, Fraction(1, self._order.fps)
         self._container.mux(self._stream.encode(picture))
-
-    def add_sound(self, frame: AudioFrame) -> None:
-        """Write a piece of the sound, up to the last picture's end."""
-        end_s = self._order.frame_count / self._order.fps
-        if frame.time is None or frame.time < end_s:
-            self._encode_sound(frame)
-
-    def _encode_sound(self, frame: AudioFrame | None) -> None:
-        if self._sound is None:
-            return
-        for piece in self._resampler.resample(frame):
-            self._container.mux(self._sound.encode(piece))
-        if frame is None:
-            self._container.mux(self._sound.encode(None))
 
     def _on_canvas(self, frame: VideoFrame) -> VideoFrame:
         canvas = self._order.width_px, self._order.height_px

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from runway_core.changes import Changes
 from runway_core.jobs.database import open_database
@@ -141,6 +142,18 @@ def expected(frame: int, offsets: tuple[int, ...] = (0,) * 6) -> list[int]:
     return [number_at(max(0, frame + offsets[clip]), clip) for clip in range(6)]
 
 
+def stepped(page: Page, key: str, frame: int) -> list[int]:
+    """Press a key, and read the takes at the frame that it leads to."""
+    page.keyboard.press(key)
+    return settled(page, frame)
+
+
+def scrubbed(page: Page, scrubber: Locator, frame: int) -> list[int]:
+    """Drag the scrubber, and read the takes there."""
+    scrubber.fill(str(frame))
+    return settled(page, frame)
+
+
 def playing(page: Page) -> None:
     """Wait until the timeline moves."""
     page.wait_for_function(
@@ -158,7 +171,7 @@ def test_six_takes_play_in_step_for_ten_seconds_and_loop(player: Callable[..., P
 
     frames = [frame for frame, _ in samples]
     in_step = [spread(sample) <= 1 for sample in samples]
-    assert any(after < before for before, after in zip(frames, frames[1:], strict=False))
+    assert any(after < before for before, after in pairwise(frames))
     assert len(samples) > SECONDS
     assert max(spread(sample) for sample in samples) <= 3
     assert sum(in_step) / len(in_step) >= 0.95
@@ -169,10 +182,7 @@ def test_a_step_is_one_frame_in_every_take_forwards_and_back(player: Callable[..
     steps = [".", ".", ".", ",", ".", ".", ",", ",", ",", ",", "."]
     frames = [1, 2, 3, 2, 3, 4, 3, 2, 1, 0, 1]
 
-    shown = [
-        (page.keyboard.press(key), settled(page, at))[1]
-        for key, at in zip(steps, frames, strict=True)
-    ]
+    shown = [stepped(page, key, frame) for key, frame in zip(steps, frames, strict=True)]
 
     assert shown == [expected(frame) for frame in frames]
 
@@ -182,7 +192,7 @@ def test_everywhere_on_the_timeline_the_same_frame_is_shown(player: Callable[...
     scrubber = page.get_by_role("slider", name="Frame", exact=True)
     frames = [59, 60, 74, 75, 89, 90, 96, 119, 3]
 
-    shown = [(scrubber.fill(str(frame)), settled(page, frame))[1] for frame in frames]
+    shown = [scrubbed(page, scrubber, frame) for frame in frames]
 
     assert shown == [expected(frame) for frame in frames]
 

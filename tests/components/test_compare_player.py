@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from components import compare_player
-from components.compare_player import ExportWish, name_of, wish_of
+from components.compare_player import ExportWish, TakeFiles, name_of, wish_of
 from runway_core import CompareExport, ProxyClip, ProxySet
-from tests.support.factories import a_finished_job, a_video
+from tests.support.factories import a_finished_job
 from tests.support.screens import drawn, show, tell_edit, tell_event
 
 WISH = ExportWish(
@@ -41,8 +41,11 @@ def a_set(*clips: ProxyClip) -> ProxySet:
 def player(proxies: ProxySet, **changes: Any) -> Any:
     """A script with the player in it."""
     fields: dict[str, Any] = {"csv": "a,b", "export": None, "key": "p", "on_again": print}
-    posters = [f"/assets/{number}" for number in range(len(proxies.clips))]
-    return show(compare_player.compare_player, proxies, posters, **(fields | changes))
+    files = [
+        TakeFiles(poster_url=f"/assets/{number}", sound_url="/assets/v" if number == 1 else None)
+        for number in range(len(proxies.clips))
+    ]
+    return show(compare_player.compare_player, proxies, files, **(fields | changes))
 
 
 def test_a_ready_clip_carries_its_link_name_and_frames() -> None:
@@ -59,7 +62,7 @@ def test_a_ready_clip_carries_its_link_name_and_frames() -> None:
         "src": "/derived/v",
         "poster": "/assets/0",
         "frames": 120,
-        "has_audio": False,
+        "sound": None,
     }
 
 
@@ -80,12 +83,10 @@ def test_while_something_is_made_every_run_differs_so_that_the_script_asks_again
     assert saving != ""
 
 
-def test_sound_is_offered_where_there_is_some() -> None:
-    loud = a_clip(job=a_finished_job(video=a_video(has_audio=True)))
+def test_sound_comes_from_the_take_itself_where_it_has_some() -> None:
+    data = drawn(player(a_set(a_clip(), a_clip(id="k2"))))["p"]
 
-    data = drawn(player(a_set(loud, a_clip())))["p"]
-
-    assert [clip["has_audio"] for clip in data["clips"]] == [True, False]
+    assert [clip["sound"] for clip in data["clips"]] == [None, "/assets/v"]
 
 
 def test_what_is_to_be_saved_is_read_from_the_widget() -> None:
