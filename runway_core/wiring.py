@@ -127,7 +127,8 @@ class _Workshop:
             lambda sha256, workspace: self.store.pictures.find(sha256, workspace) is not None,
             self.samples.all,
         )
-        self.clearing = Clearing(self.store, self.media)
+        self.derived = DerivedDesk(open_derived_store(settings), folder / "derived" / "index")
+        self.clearing = Clearing(self.store, self.media, forget=self.derived.forget)
         self.keys = KeyRing(settings)
         self.live = LiveReadings(self.changes)
         self.measures = Measures()
@@ -140,7 +141,6 @@ class _Workshop:
             on_change=self.driver.wake,
         )
         self.previews = PreviewDesk(self.media.read)
-        self.derived = DerivedDesk(open_derived_store(settings), folder / "derived" / "index")
         self.thumbnails = ThumbnailDesk(self.media.read, max_bytes=settings.max_image_bytes)
         self.pictures = PictureDesk(
             fetch=lambda workspace, link: self._pictures_of(workspace).tell_fetched(link),

@@ -28,18 +28,23 @@ _LATER_S = 60.0  # until what could not be done is tried again
 
 
 class Clearing:
-    """Clears away in a thread of its own."""
+    """Clears away in a thread of its own.
+
+    ``forget`` is told of each file that goes, so that what was made of it goes too.
+    """
 
     def __init__(
         self,
         store: JobStore,
         media: MediaStore,
         *,
+        forget: Callable[[str], None] = lambda _sha256: None,
         clock: Callable[[], float] = time.time,
         undo_s: float = UNDO_S,
     ) -> None:
         self._store = store
         self._media = media
+        self._forget = forget
         self._clock = clock
         self.undo_s = undo_s
         self._news = threading.Event()
@@ -131,6 +136,7 @@ class Clearing:
             return False
         try:
             if not is_used:
+                self._forget(sha256)
                 self._media.delete(sha256)
         except MediaStoreError as error:
             _log.warning("a file that nothing uses cannot be deleted: %s", error.message)

@@ -187,3 +187,15 @@ def test_the_thread_clears_at_the_start_and_ends_when_told(
     clearing.close()
 
     assert not media.exists(sha256)
+
+
+def test_what_was_made_of_a_deleted_video_is_forgotten_with_it(
+    store: JobStore, media: MediaStore
+) -> None:
+    forgotten: list[str] = []
+    sha256 = a_take(store, media, "a", b"a video")
+    delete(store, "a")
+
+    Clearing(store, media, forget=forgotten.append, clock=lambda: NOW).clear()
+
+    assert sha256 in forgotten
