@@ -16,7 +16,6 @@ from components.notices import Notice
 from components.recent_row import RecentView, recent_row
 from components.wake import wake
 from runway_core import (
-    MOST_COMPARED,
     Batch,
     ImageFrame,
     InvalidImageError,
@@ -138,7 +137,8 @@ def _adopt(job_id: str, task_id: str) -> None:
 def _compare(batch: Batch, first_id: str | None = None) -> None:
     """Take the finished takes of a batch to the Compare page, one of them in front."""
     finished = [job.id for job in batch.jobs if job.video is not None]
-    session.ask_to_compare(sorted(finished, key=lambda job_id: job_id != first_id)[:MOST_COMPARED])
+    most = session.playground().compare.most_takes
+    session.ask_to_compare(sorted(finished, key=lambda job_id: job_id != first_id)[:most])
 
 
 def _act(job_id: str, action: Action) -> None:

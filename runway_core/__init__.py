@@ -4,7 +4,7 @@ The names below are what pages, scripts and tests may use; everything else is ho
 """
 
 from .cards import GatewayCard, GatewayHealth, ModelCard, RequestCode, Sample
-from .compare import MOST_COMPARED, CompareCell, CompareExport, CompareRow, ProxyClip, ProxySet
+from .compare import CompareCell, CompareExport, CompareRow, ProxyClip, ProxySet
 from .errors import (
     AuthenticationError,
     CapExceededError,
@@ -82,7 +82,6 @@ from .wiring import open_playground
 
 __all__ = [
     "AXES",
-    "MOST_COMPARED",
     "Adjustment",
     "AdjustmentKind",
     "AuthenticationError",

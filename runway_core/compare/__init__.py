@@ -4,7 +4,6 @@
 parts of a playground and to media.
 """
 
-from .room import MOST_COMPARED as MOST_COMPARED
 from .room import CompareRoom as CompareRoom
 from .values import CompareCell as CompareCell
 from .values import CompareExport as CompareExport

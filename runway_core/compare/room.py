@@ -31,6 +31,8 @@ class CompareRoom:
     takes, or one of them has no video, and `JobNotFoundError` for a job of somebody else.
     """
 
+    most_takes = MOST_COMPARED
+
     def __init__(self, parts: Parts, workspace: str) -> None:
         self._parts = parts
         self._workspace = workspace
