@@ -74,6 +74,21 @@ _ACTIONS: frozenset[Action] = frozenset(get_args(Action))
 
 _TASK_ID_LIMIT = 300  # characters; the core says what is wrong with a long one
 
+_WORDS = {
+    "play": strings.ACTION_PLAY,
+    "full": strings.ACTION_FULL,
+    "seek": strings.ACTION_SEEK,
+    "download": strings.ACTION_DOWNLOAD,
+    "compare": compare.ACTION_COMPARE_HELP,
+    "remix": strings.ACTION_REMIX_HELP,
+    "repeat": strings.ACTION_REPEAT_HELP,
+    "code": strings.ACTION_CODE,
+    "adopt_label": strings.ADOPT_LABEL,
+    "adopt_placeholder": strings.ADOPT_PLACEHOLDER,
+    "adopt_submit": strings.ADOPT_SUBMIT,
+    "code_help": strings.ACTION_CODE_HELP,
+}
+
 _SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
 
 _STATES: dict[JobState, tuple[str, str, str]] = {
@@ -271,20 +286,7 @@ def _data(
         "progress": job.progress_fraction if job.state is JobState.RUNNING else None,
         "preview": [preview.sha256, preview.picture_url] if preview and is_lit else None,
         "video": None,
-        "words": {
-            "play": strings.ACTION_PLAY,
-            "full": strings.ACTION_FULL,
-            "seek": strings.ACTION_SEEK,
-            "download": strings.ACTION_DOWNLOAD,
-            "compare": compare.ACTION_COMPARE_HELP,
-            "remix": strings.ACTION_REMIX_HELP,
-            "repeat": strings.ACTION_REPEAT_HELP,
-            "code": strings.ACTION_CODE,
-            "adopt_label": strings.ADOPT_LABEL,
-            "adopt_placeholder": strings.ADOPT_PLACEHOLDER,
-            "adopt_submit": strings.ADOPT_SUBMIT,
-            "code_help": strings.ACTION_CODE_HELP,
-        },
+        "words": _WORDS,
     }
     if job.video is not None and links is not None:
         data["size"] = [job.video.width_px, job.video.height_px]
