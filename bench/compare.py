@@ -12,7 +12,7 @@ from statistics import median
 
 from playwright.sync_api import Page
 
-from bench.browser import PATIENCE_MS, _app, _page
+from bench.browser import PATIENCE_MS, a_page, running_app
 from bench.table import Row, row_of
 from runway_core import CameraMotion, GenerationRequest, Playground, open_playground
 from runway_core.settings import load_settings
@@ -83,7 +83,7 @@ def rows(rounds: int) -> list[Row]:
             with open_playground(load_settings(data_dir=Path(folder))) as playground:
                 ids = _takes(playground)
                 making.append(_making_s(playground, ids))
-            with _app(Path(folder)) as url, _page(url) as page:
+            with running_app(Path(folder)) as url, a_page(url) as page:
                 rate, spreads = _in_browser(page, url, ids)
         steps.append(rate)
         means.append(float(median(spreads)))
