@@ -12,13 +12,16 @@ RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: run demo test check format format-check lint types imports cov bench matrix docs samples clean help
+.PHONY: run demo worker test check format format-check lint types imports cov bench matrix docs samples clean help
 
 run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=8600 for another port)
 	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT)
 
 demo: $(RUN_STAMP) ## Start it with no key and nothing kept: the local render and the simulator
 	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT) --demo
+
+worker: $(RUN_STAMP) ## Follow the jobs of a shared database without an app
+	@$(PY) -m runway_core.worker
 
 test: $(DEV_STAMP) ## Run every test (ARGS='-k words' for some)
 	@browser=$$($(PY) -m tests.support.chromium) && export PLAYGROUND_TEST_CHROMIUM="$$browser" && \
