@@ -45,6 +45,7 @@ from runway_core.media import (
     open_signer,
 )
 from runway_core.media.signing import load_or_make_key
+from runway_core.models import JobId, JobState
 from runway_core.parts import Parts
 from runway_core.pictures import Pictures
 from runway_core.planner import Planner
@@ -175,7 +176,7 @@ class _Workshop:
                     *picture_routes(self.pictures, self.signer),
                     *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes, self.streams.listener),
-                    *hook_routes(self._wake_by_hook),
+                    *hook_routes(self.hooks.job_id, self._wake_by_hook),
                     *health_routes(self._health),
                     *metrics_routes(self.measures.text),
                 ),
@@ -196,12 +197,11 @@ class _Workshop:
         self.clearing.start()
         return playground
 
-    def _wake_by_hook(self, token: str, _body: bytes) -> bool:
-        """Read a task because its gateway called; what the call says is not believed."""
-        job_id = self.hooks.job_id(token)
-        if job_id is not None:
+    def _wake_by_hook(self, job_id: JobId) -> None:
+        """Read a task because its gateway called; a job with nothing to read is left in peace."""
+        row = self.store.job(job_id)
+        if row is not None and row.state in (JobState.SUBMITTING, JobState.RUNNING):
             self.driver.wake(job_id)
-        return job_id is not None
 
     def _test_connection(self, gateway_id: str, workspace: str) -> ConnectionReport:
         spec = self.gateways.get(gateway_id)

@@ -1,19 +1,17 @@
 """A real server on loopback for what a test client cannot show: ranges, streams, shutdown."""
 
 import asyncio
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from starlette.types import ASGIApp
 
 from runway_core.media.store import MediaStore
+from tests.support.asgi_server import served
 
 Serve = Callable[[ASGIApp], str]
 
@@ -36,37 +34,6 @@ class Client:
         transport = httpx.ASGITransport(self._app)
         async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
             return await client.request(method, path, **kwargs)
-
-
-class Server(uvicorn.Server):
-    """Says when it is ready, so that no test has to wait by the clock."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(
-            uvicorn.Config(app, log_level="error", ws="none", lifespan="off", access_log=False)
-        )
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
-@contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """Serve ``app`` from a thread; at the end the thread must be gone within five seconds."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(app)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    try:
-        assert server.ready.wait(5)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(5)
-        listener.close()
-        assert not thread.is_alive(), "the server hangs at shutdown"
 
 
 @pytest.fixture

@@ -9,50 +9,54 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from runway_core.errors import JobNotFoundError
+from runway_core.models import JobId
 from runway_core.web import hooks
 from runway_core.web.hooks import hook_routes
 
 ClientOf = Callable[[ASGIApp], Any]
-Calls = list[tuple[str, bytes]]
-TOKEN = "a" * 43
+TOKEN, OTHERS = "a" * 43, "b" * 43
+JOB, OTHER = JobId("job-1"), JobId("job-2")
+Woken = list[JobId]
 
 
 @pytest.fixture
-def calls() -> Calls:
-    """What reached the job side."""
+def woken() -> Woken:
+    """The jobs that were woken, in order."""
     return []
 
 
 @pytest.fixture
-def app(calls: Calls) -> Starlette:
-    """Routes whose job side knows one token, at a clock that stands still."""
-
-    def wake(token: str, body: bytes) -> bool:
-        calls.append((token, body))
-        return token == TOKEN
-
-    return Starlette(routes=hook_routes(wake, clock=lambda: 0.0))
+def now() -> list[float]:
+    """What the clock of the routes shows, in seconds."""
+    return [0.0]
 
 
 @pytest.fixture
-def client(app: Starlette, client_of: ClientOf) -> Any:
-    """A client of the routes."""
-    return client_of(app)
+def client(
+    client_of: ClientOf, woken: Woken, now: list[float], monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """A client of routes that know two tokens, at a clock that stands still."""
+    monkeypatch.setattr(hooks, "WAKE_GAP_S", 0.01)
+    return client_of(app_of(woken.append, now))
 
 
-def test_a_call_wakes_with_its_body(client: Any, calls: Calls) -> None:
+def app_of(wake: Callable[[JobId], None], now: list[float]) -> Starlette:
+    jobs = {TOKEN: JOB, OTHERS: OTHER}
+    return Starlette(routes=hook_routes(jobs.get, wake, clock=lambda: now[0]))
+
+
+def call(client: Any, token: str = TOKEN, times: int = 1) -> set[int]:
+    return {client.request("POST", f"/hooks/{token}").status_code for _ in range(times)}
+
+
+def test_a_call_wakes_its_job_whatever_it_says(client: Any, woken: Woken) -> None:
     answer = client.request("POST", f"/hooks/{TOKEN}", content=b'{"status": "SUCCEEDED"}')
 
     assert (answer.status_code, answer.content) == (204, b"")
-    assert calls == [(TOKEN, b'{"status": "SUCCEEDED"}')]
+    assert woken == [JOB]
 
 
-def test_a_call_without_a_body_wakes_too(client: Any, calls: Calls) -> None:
-    assert client.get(f"/hooks/{TOKEN}").status_code == 204
-    assert calls == [(TOKEN, b"")]
-
-
-@pytest.mark.parametrize("token", [TOKEN, "b" * 43, "short", "x" * 500, "%00%00%00%00%00%00%00%00"])
+@pytest.mark.parametrize("token", [TOKEN, "c" * 43, "short", "x" * 500, "%00%00%00%00%00%00%00%00"])
 def test_known_and_unknown_tokens_get_the_same_answer(client: Any, token: str) -> None:
     answer = client.request("POST", f"/hooks/{token}", content=b"{}")
 
@@ -60,22 +64,34 @@ def test_known_and_unknown_tokens_get_the_same_answer(client: Any, token: str) -
 
 
 @pytest.mark.parametrize("token", ["short", "x" * 500, "..%2f..%2fetc", "a'%20or%201=1--"])
-def test_what_cannot_be_a_token_is_not_looked_up(client: Any, calls: Calls, token: str) -> None:
+def test_a_forged_token_wakes_nobody(client: Any, woken: Woken, token: str) -> None:
     client.request("POST", f"/hooks/{token}")
 
-    assert calls == []
+    assert woken == []
 
 
-@pytest.mark.parametrize(("size", "kept"), [(65_536, 65_536), (65_537, 0), (5_000_000, 0)])
-def test_a_long_body_is_dropped_and_the_call_still_wakes(
-    client: Any, calls: Calls, size: int, kept: int
-) -> None:
-    assert client.request("POST", f"/hooks/{TOKEN}", content=b"x" * size).status_code == 204
-    assert [len(body) for _, body in calls] == [kept]
+def test_a_body_of_the_longest_kind_is_taken(client: Any, woken: Woken) -> None:
+    assert client.request("POST", f"/hooks/{TOKEN}", content=b"x" * 65_536).status_code == 204
+    assert woken == [JOB]
+
+
+@pytest.mark.parametrize("token", [TOKEN, "c" * 43])
+def test_a_longer_body_is_refused_and_wakes_nobody(client: Any, woken: Woken, token: str) -> None:
+    assert client.request("POST", f"/hooks/{token}", content=b"x" * 65_537).status_code == 413
+    assert woken == []
+
+
+def test_a_longer_body_that_does_not_tell_its_length_is_refused(client: Any, woken: Woken) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"x" * 65_536
+        yield b"x"
+
+    assert client.request("POST", f"/hooks/{TOKEN}", content=chunks()).status_code == 413
+    assert woken == []
 
 
 def test_a_slow_body_is_not_waited_for(
-    client: Any, calls: Calls, monkeypatch: pytest.MonkeyPatch
+    client: Any, woken: Woken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hooks, "_READING_LIMIT_S", 0.05)
 
@@ -85,50 +101,66 @@ def test_a_slow_body_is_not_waited_for(
         yield b"y"
 
     assert client.request("POST", f"/hooks/{TOKEN}", content=slow()).status_code == 204
-    assert calls == [(TOKEN, b"")]
+    assert woken == [JOB]
 
 
 def test_a_caller_that_hangs_up_hurts_nobody(
-    serve: Callable[[ASGIApp], str], app: Starlette
+    serve: Callable[[ASGIApp], str], woken: Woken, now: list[float]
 ) -> None:
-    url = httpx.URL(serve(app))
+    url = httpx.URL(serve(app_of(woken.append, now)))
     with socket.create_connection((url.host, url.port or 80)) as caller:
         caller.sendall(
             f"POST /hooks/{TOKEN} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf".encode()
         )
 
-    assert httpx.get(f"{url}/hooks/{TOKEN}").status_code == 204
+    assert httpx.post(f"{url}/hooks/{TOKEN}").status_code == 204
 
 
-def test_trouble_on_the_job_side_is_not_told(client_of: ClientOf) -> None:
-    def wake(token: str, body: bytes) -> bool:
+def test_trouble_on_the_job_side_is_not_told(client_of: ClientOf, now: list[float]) -> None:
+    def wake(job_id: JobId) -> None:
         raise JobNotFoundError("there is no such job")
 
-    client = client_of(Starlette(routes=hook_routes(wake)))
-
-    assert client.get(f"/hooks/{TOKEN}").status_code == 204
+    assert call(client_of(app_of(wake, now))) == {204}
 
 
-def test_a_flood_is_asked_to_come_again_and_flows_on_with_time(
-    client_of: ClientOf, calls: Calls
+def test_calls_for_one_job_within_a_moment_wake_it_once_more(client: Any, woken: Woken) -> None:
+    assert call(client, times=500) == {204}
+    assert woken == [JOB, JOB]
+
+
+def test_a_call_after_a_while_wakes_at_once_again(
+    client: Any, woken: Woken, now: list[float]
 ) -> None:
-    now = [0.0]
+    call(client, times=3)
+    now[0] = 0.03
 
-    def wake(token: str, body: bytes) -> bool:
-        calls.append((token, body))
-        return True
+    call(client)
 
-    client = client_of(Starlette(routes=hook_routes(wake, clock=lambda: now[0])))
-    flood = [client.get(f"/hooks/{TOKEN}").status_code for _ in range(201)]
-    refused = client.get(f"/hooks/{TOKEN}")
+    assert woken == [JOB, JOB, JOB]
+
+
+def test_a_flood_for_one_job_leaves_the_others_their_turn(client: Any, woken: Woken) -> None:
+    call(client, times=500)
+
+    assert call(client, OTHERS) == {204}
+    assert woken == [JOB, JOB, OTHER]
+
+
+def test_forged_calls_are_asked_to_come_again_and_flow_on_with_time(
+    client: Any, woken: Woken, now: list[float]
+) -> None:
+    first = call(client, "forged", times=200)
+    refused = client.request("POST", "/hooks/forged")
+    honest = call(client)
     now[0] = 0.02
-    later = [client.get(f"/hooks/{TOKEN}").status_code for _ in range(2)]
+    later = [client.request("POST", "/hooks/forged").status_code for _ in range(2)]
 
-    assert flood == [204] * 200 + [429]
+    assert (first, refused.status_code, later) == ({204}, 429, [204, 429])
     assert refused.headers["retry-after"] == "10"
-    assert later == [204, 429]
-    assert len(calls) == 201
+    assert (honest, woken) == ({204}, [JOB])
 
 
-def test_other_methods_are_not_taken(client: Any) -> None:
-    assert client.request("DELETE", f"/hooks/{TOKEN}").status_code == 405
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+def test_nothing_but_a_post_is_a_call(client: Any, woken: Woken, method: str) -> None:
+    assert client.request(method, f"/hooks/{TOKEN}").status_code == 405
+    assert woken == []
