@@ -57,8 +57,44 @@ function whenGone(root, component, deed) {
   };
 }
 
+// What a page says after another one was asked for carries the old page's name: Streamlit (1.67.0)
+// would then show the old page, empty. So a click on the navigation lets a fresh edit go first, and
+// until the address has changed nothing else is said.
+const EDIT_FIRST_MS = 120;
+const LEAVING_MS = 8000; // a page that has not come by then is not waited for
+
+function isLeaving() {
+  const leaving = window.playgroundLeaving;
+  if (!leaving) return false;
+  if (location.pathname !== leaving.path && performance.now() < leaving.until) return true;
+  window.playgroundLeaving = null;
+  return false;
+}
+
+function leaveInOrder(event) {
+  const link = event.composedPath().find((place) => place instanceof HTMLAnchorElement);
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  const isPage = link?.closest("[data-testid='stHeader'], [data-testid='stSidebar']") && link.origin === location.origin;
+  if (!isPlain || !isPage || link.pathname === location.pathname) return;
+  const wait = EDIT_FIRST_MS - (performance.now() - (window.playgroundEditedAt ?? -Infinity));
+  if (wait > 0) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => link.isConnected && link.click(), wait);
+    return;
+  }
+  window.playgroundLeaving = { path: link.pathname, until: performance.now() + LEAVING_MS };
+}
+
+if (!window.playgroundLeavesInOrder) {
+  window.playgroundLeavesInOrder = true;
+  window.addEventListener("click", leaveInOrder, true);
+}
+
 // A value the person changed. `at` makes every edit a new one: going back to an earlier value counts.
 function edit(component, value) {
+  if (isLeaving()) return;
+  window.playgroundEditedAt = performance.now();
   component.setStateValue("edit", { value, at: performance.timeOrigin + performance.now() });
 }
 

@@ -1,6 +1,14 @@
 const GATHER_MS = 120; // several changes at once make one run
 const UNHEARD_MS = 1500; // a run that has not begun by then was lost, and is asked for again
+const BUSY_MS = 100; // between two looks whether the page has come to rest
 const APART_MS = 40; // Streamlit sends what two fragments say at once as if one had said it
+
+// A wish that comes while the page is drawn, or while another page is on its way, would be carried
+// out behind that run, and with the name of the page that was there before.
+function isBusy() {
+  const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
+  return isLeaving() || state === "running" || state === "rerunRequested";
+}
 
 // One source of news per address for the whole tab, shared by every ear, closed with the last one.
 function shared(url) {
@@ -51,6 +59,10 @@ export default function (component) {
     root.url = data.url;
     root.ear = () => {
       clearTimeout(root.unheard);
+      if (isBusy()) {
+        root.unheard = setTimeout(root.ear, BUSY_MS);
+        return;
+      }
       root.unheard = setTimeout(root.ear, UNHEARD_MS);
       root.component.setTriggerValue("changed", Date.now());
     };
