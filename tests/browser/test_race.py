@@ -102,13 +102,13 @@ def test_news_of_jobs_leaves_the_code_open(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_a_job_in_doubt_offers_its_three_ways_out(page: Page) -> None:
+def test_a_job_in_doubt_offers_its_ways_out(page: Page) -> None:
     race(page, "dusk [500]", "openai-hk")
 
     doubtful = settled(page, "openai-hk", "In doubt")
 
     expect(doubtful.get_by_role("button")).to_have_text(
-        ["Check again", "Mark lost", "Send again (may charge twice)", "Code"]
+        ["Check again", "I found it…", "Mark lost", "Send again (may charge twice)", "Code"]
     )
     doubtful.get_by_role("button", name="Mark lost").click()
     settled(page, "openai-hk", "Failed")
