@@ -10,6 +10,7 @@ import streamlit as st
 from .notices import Notice
 
 _LEAP = "playground_leap"
+_ZIP = "playground_zip"
 _NOTICE = "playground_page_notice"
 
 
@@ -34,6 +35,17 @@ def leap() -> None:
     if wish is not None:
         page, values = wish
         st.switch_page(page, query_params=values)
+
+
+def ask_for_zip(job_ids: tuple[str, ...]) -> None:
+    """Note that somebody wants several videos in one file."""
+    st.session_state[_ZIP] = job_ids
+
+
+def take_zip() -> tuple[str, ...]:
+    """Return the jobs whose videos are wanted in one file, once."""
+    value: tuple[str, ...] = st.session_state.pop(_ZIP, ())
+    return value
 
 
 def set_page_notice(value: Notice | None) -> None:

@@ -39,6 +39,9 @@ def library_pane() -> None:
             has_newer=page.newer is not None,
             has_older=page.older is not None,
             deletion=playground.library.last_deletion(),
+            zip_url=session.playground().library.zip(wish)
+            if (wish := address.take_zip())
+            else None,
         ),
         now=datetime.now(UTC),
         key="library_grid",
@@ -73,6 +76,8 @@ def _act(action: GridAction, view: LibraryView, page: LibraryPage) -> None:
             address.leap_to("create.py")
         elif action.kind == "favourite":
             library.set_favourite(job_ids, value=action.value)
+        elif action.kind == "zip":
+            address.ask_for_zip(job_ids)
         elif action.kind == "tag":
             library.add_tag(job_ids, action.tag)
         elif action.kind == "delete":

@@ -103,7 +103,7 @@ def _shown_batch() -> Batch | None:
 def _links(job: Job) -> Links | None:
     playground = session.playground()
     video, poster = playground.links.video(job), playground.links.poster(job)
-    download = playground.links.download(job)
+    download = playground.library.download(job)
     if video is None or poster is None or download is None:
         return None
     return Links(video_url=video, poster_url=poster, download_url=download)

@@ -1,21 +1,34 @@
 """The library: everything a workspace has made, found again, marked, deleted and brought back."""
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from runway_core.errors import InvalidRequestError, JobNotFoundError
 from runway_core.jobs.library import MAX_TAGS, Listed, Place
+from runway_core.library_files import file_name, manifest, take_file
+from runway_core.media.last_frame import sharpest_last
 from runway_core.models import (
     Deletion,
+    FoundRecipe,
+    GatewayChoice,
+    ImageFrame,
+    Job,
+    JobId,
+    LastFrame,
     LibraryChoices,
     LibraryFilter,
     LibraryItem,
     LibraryPage,
 )
 from runway_core.parts import Parts
+from runway_core.pictures import Pictures
+from runway_core.recipes import read_recipe
 from runway_core.views import instant
+from runway_core.web import Bundle
 
 PER_PAGE = 24
 MAX_AT_ONCE = 200  # jobs that one click may change or fetch
@@ -143,6 +156,107 @@ class Library:
         """Bring back what was deleted together and return how many jobs that were."""
         return self._parts.shelf.restore(self._workspace, float(deletion.key))
 
+    # Files --------------------------------------------------------------------------------------
+
+    def download(self, job: Job) -> str | None:
+        """Return a link that saves a job's video with its recipe; None before there is one."""
+        if job.video is None:
+            return None
+        return self._parts.links.take(self._workspace, job.id, job.video, file_name(job))
+
+    def zip(self, job_ids: Sequence[str]) -> str:
+        """Return a link to a zip of the videos of jobs, with a table of what they are.
+
+        Raises:
+            InvalidRequestError: These are more than `MAX_AT_ONCE`.
+        """
+        told = _bounded(job_ids)
+        return self._parts.links.zip(self._workspace, told, f"takes-{len(told)}.zip")
+
+    def bundle(self, job_ids: Sequence[str]) -> Bundle:
+        """Return what is given away of jobs, those without a video in the table only.
+
+        Raises:
+            JobNotFoundError: None of them is here.
+            MediaStoreError: The media store cannot be reached.
+        """
+        items = self.items(job_ids)
+        if not items:
+            raise JobNotFoundError("none of these jobs is here")
+        found = [file for item in items if (file := take_file(item.job)) is not None]
+        files = tuple(file for file in found if self._parts.media.exists(file.asset.sha256))
+        return Bundle(files=files, manifest=manifest(items))
+
+    def save(self, job_id: str, folder: Path) -> Path:
+        """Write a job's video with its recipe into a folder, and return the file.
+
+        Raises:
+            JobNotFoundError: There is no such job here, or it has no video.
+            MediaStoreError: The video cannot be read.
+        """
+        files = self.bundle([job_id]).files
+        if not files:
+            raise JobNotFoundError(f"job {job_id!r:.80} has no video")
+        target = folder / files[0].name
+        with self._parts.media.as_file(files[0].asset.sha256) as source:
+            shutil.copyfile(source, target)
+        with target.open("ab") as file:
+            file.write(files[0].tail)
+        return target
+
+    def stored(self, job: Job) -> Path | None:
+        """Return where a job's video lies, as it came; None without one, or in a bucket."""
+        return None if job.video is None else self._parts.media.path(job.video.sha256)
+
+    # Using it again -----------------------------------------------------------------------------
+
+    def read_recipe(self, data: bytes) -> FoundRecipe:
+        """Read the recipe of a downloaded mp4; pictures are those that this workspace has.
+
+        Raises:
+            InvalidRequestError: There is none, or none that can be used.
+        """
+        recipe = read_recipe(data)
+        changes: dict[str, ImageFrame | None] = {}
+        for name in ("first_frame", "last_frame", "foreground_mask"):
+            told = getattr(recipe.request, name)
+            if isinstance(told, ImageFrame):
+                own = self._parts.store.pictures.find(told.sha256, self._workspace)
+                placed = {"fit": told.fit, "focus": told.focus}
+                changes[name] = own and own.model_copy(update=placed)
+        missing = [name for name, own in changes.items() if own is None]
+        return FoundRecipe(
+            request=recipe.request.model_copy(update=changes),
+            choice=GatewayChoice(
+                gateway_id=recipe.gateway_id, model_id=recipe.model_id, simulated=recipe.simulated
+            ),
+            missing=(*recipe.left_out, *missing),
+        )
+
+    def last_frame(self, job_id: str) -> LastFrame:
+        """Keep the sharpest of a video's last pictures as a picture of this workspace.
+
+        Raises:
+            JobNotFoundError: There is no such job here, or it has no video.
+            DownloadError, MediaStoreError: The video cannot be read.
+        """
+        video = self.item(job_id).job.video
+        if video is None:
+            raise JobNotFoundError(f"job {job_id!r:.80} has no video")
+        with self._parts.media.as_file(video.sha256) as path:
+            found = sharpest_last(path)
+        return LastFrame(
+            frame=Pictures(self._parts, self._workspace).add(found.png),
+            number=max(1, video.frame_count - found.from_end),
+            frame_count=video.frame_count,
+            looked_at=found.looked_at,
+        )
+
+    def items(self, job_ids: Sequence[str]) -> tuple[LibraryItem, ...]:
+        """Return jobs by their ids, in that order; those that are not here are left out."""
+        marks = self._parts.shelf.listed(self._workspace, job_ids)
+        return self._marked([(job_id, marks[job_id]) for job_id in job_ids if job_id in marks])
+
     # Inside -------------------------------------------------------------------------------------
 
     def _rows(
@@ -153,17 +267,20 @@ class Library:
         )
 
     def _items(self, rows: Sequence[Listed]) -> tuple[LibraryItem, ...]:
-        parts, job_ids = self._parts, [row.job_id for row in rows]
+        return self._marked([(row.job_id, row.is_favourite) for row in rows])
+
+    def _marked(self, marks: Sequence[tuple[str, bool]]) -> tuple[LibraryItem, ...]:
+        parts, job_ids = self._parts, [job_id for job_id, _ in marks]
         found, tags = parts.shelf.jobs(job_ids), parts.shelf.tags(job_ids)
         jobs = {job.id: job for job in parts.views([*found.values()])}
         return tuple(
             LibraryItem(
-                job=jobs[row.job_id],
-                is_favourite=row.is_favourite,
-                tags=tags.get(row.job_id, ()),
+                job=jobs[JobId(job_id)],
+                is_favourite=is_favourite,
+                tags=tags.get(job_id, ()),
             )
-            for row in rows
-            if row.job_id in jobs  # cleared away meanwhile, or in a state of a later release
+            for job_id, is_favourite in marks
+            if job_id in jobs  # cleared away meanwhile, or in a state of a later release
         )
 
 

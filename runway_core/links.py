@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 from urllib.parse import parse_qsl
 
@@ -10,9 +10,16 @@ from runway_core.errors import MediaStoreError
 from runway_core.media import LinkSigner, MediaStore
 from runway_core.media.names import asset_name
 from runway_core.media.signing import LINK_PREFIX
-from runway_core.models import CameraMotion, ImageFrame, Job
+from runway_core.models import CameraMotion, ImageFrame, Job, Video
 from runway_core.settings import Settings
-from runway_core.web import DERIVED_PREFIX, PreviewOrder, pictures_address, thumbnail_link
+from runway_core.web import (
+    DERIVED_PREFIX,
+    PreviewOrder,
+    pictures_address,
+    take_link,
+    thumbnail_link,
+    zip_link,
+)
 
 KNOWN_PICTURES = 4096  # whose presence in the store is remembered
 POSTER_TYPE = "image/jpeg"
@@ -133,9 +140,15 @@ class Links:
             return None
         return self.media(job.video.sha256, job.video.media_type, filename=filename)
 
-    def download(self, job: Job) -> str | None:
-        """Return a link that saves a job's video under a telling name."""
-        return self.video(job, filename=f"{job.gateway_id}-{job.id[:8]}.mp4")
+    def take(self, workspace: str, job_id: str, video: Video, filename: str) -> str:
+        """Return a link that saves a job's video with its recipe."""
+        return take_link(
+            self._signer, workspace, (video.sha256, video.media_type), job_id, filename
+        )
+
+    def zip(self, workspace: str, job_ids: Sequence[str], filename: str) -> str:
+        """Return a link that saves several jobs' videos in one file."""
+        return zip_link(self._signer, workspace, job_ids, filename)
 
     def poster(self, job: Job) -> str | None:
         """Return a link to the first frame of a job's video; None before there is one."""

@@ -74,6 +74,7 @@ from runway_core.web import (
     metrics_routes,
     picture_routes,
     preview_routes,
+    take_routes,
     thumbnail_routes,
 )
 
@@ -174,6 +175,13 @@ class _Workshop:
                     *media_routes(self.derived.store, self.signer, prefix=DERIVED_PREFIX),
                     *thumbnail_routes(self.thumbnails, self.signer),
                     *picture_routes(self.pictures, self.signer),
+                    *take_routes(
+                        self.media,
+                        self.signer,
+                        lambda workspace, job_ids: playground.for_workspace(
+                            workspace
+                        ).library.bundle(job_ids),
+                    ),
                     *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes, self.streams.listener),
                     *hook_routes(self.hooks.job_id, self._wake_by_hook),

@@ -84,7 +84,7 @@ def poster(path: Path) -> bytes:
         DownloadError: It is not a playable video.
     """
     with opened(path) as (container, stream):
-        image = _to_image(_first_frame(container, stream))
+        image = to_image(_first_frame(container, stream))
     if image.width > POSTER_WIDTH_PX:
         height_px = max(1, round(image.height * POSTER_WIDTH_PX / image.width))
         image = image.resize((POSTER_WIDTH_PX, height_px), Image.Resampling.LANCZOS)
@@ -171,7 +171,8 @@ def _media_type(container: InputContainer, stream: VideoStream) -> str:
     return "video/mp2t" if name == "mpegts" else "video/x-msvideo"
 
 
-def _to_image(frame: VideoFrame) -> Image.Image:
+def to_image(frame: VideoFrame) -> Image.Image:
+    """Return a picture in the colours in which a browser plays it."""
     # Browsers read untagged HD as BT.709 and FFmpeg as BT.601; the poster must match the player.
     is_untagged_hd = frame.colorspace == _UNTAGGED and frame.height >= _HD_HEIGHT_PX
     colours = Colorspace.ITU709 if is_untagged_hd else None

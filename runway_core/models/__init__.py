@@ -14,6 +14,8 @@ from .job import JobId as JobId
 from .job import JobState as JobState
 from .job import Video as Video
 from .library import Deletion as Deletion
+from .library import FoundRecipe as FoundRecipe
+from .library import LastFrame as LastFrame
 from .library import LibraryChoices as LibraryChoices
 from .library import LibraryFilter as LibraryFilter
 from .library import LibraryItem as LibraryItem

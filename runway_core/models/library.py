@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .job import Job, JobState
+from .request import GatewayChoice, GenerationRequest, ImageFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,28 @@ class LibraryChoices:
     models: tuple[str, ...] = ()
     ratios: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRecipe:
+    """What a downloaded video says of how it was made, as far as it can be used here."""
+
+    request: GenerationRequest
+    choice: GatewayChoice
+    missing: tuple[str, ...] = ()
+    """Fields of the request that are empty here, because nobody here has what stood in them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastFrame:
+    """The picture with which another take can begin where a video ends."""
+
+    frame: ImageFrame
+    number: int
+    """Which one it is, counted from 1."""
+    frame_count: int
+    looked_at: int
+    """Among how many of the last pictures it is the sharpest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,11 @@ from .previews import PreviewDesk as PreviewDesk
 from .previews import PreviewOrder as PreviewOrder
 from .previews import preview_routes as preview_routes
 from .shutdown import closing_on_signal as closing_on_signal
+from .takes import Bundle as Bundle
+from .takes import TakeFile as TakeFile
+from .takes import take_link as take_link
+from .takes import take_routes as take_routes
+from .takes import zip_link as zip_link
 from .thumbnails import ThumbnailDesk as ThumbnailDesk
 from .thumbnails import thumbnail_link as thumbnail_link
 from .thumbnails import thumbnail_routes as thumbnail_routes

@@ -101,6 +101,18 @@ def test_deleted_takes_come_back_with_one_click(library: AppTest, playground: Pl
     assert drawn(library)["library_grid"]["deletion"] is None
 
 
+def test_a_zip_is_linked_once_it_is_asked_for(library: AppTest, playground: Playground) -> None:
+    job = a_take(playground, "dawn")
+    library.run()
+
+    tell_event(library, "library_grid", "action", {"kind": "zip", "ids": [job.id]})
+    link = drawn(library)["library_grid"]["zip"]
+    library.run()
+
+    assert f"takes%3A{job.id}%3Alocal" in link
+    assert drawn(library)["library_grid"]["zip"] is None
+
+
 def test_a_take_that_is_being_made_stays_and_that_is_said(
     library: AppTest, playground: Playground
 ) -> None:

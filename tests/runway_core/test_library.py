@@ -1,10 +1,18 @@
+import io
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import av
 import pytest
+from starlette.applications import Starlette
 
 from runway_core import (
+    GenerationRequest,
+    ImageFrame,
     InvalidRequestError,
+    Job,
     JobNotFoundError,
     JobState,
     LibraryFilter,
@@ -13,8 +21,11 @@ from runway_core import (
 )
 from runway_core.jobs.store import JobStore
 from runway_core.library import MAX_AT_ONCE, clean_tag
+from runway_core.recipes import recipe_box
+from tests.runway_core.web.conftest import Client
+from tests.support.factories import a_picture
 from tests.support.listing import list_job
-from tests.support.playgrounds import a_playground
+from tests.support.playgrounds import a_playground, settle
 
 
 @pytest.fixture
@@ -138,3 +149,90 @@ def test_reopening_clears_away_what_was_deleted(tmp_path: Path) -> None:
     with a_playground(tmp_path) as playground:
         assert playground.library.last_deletion() is not None
         assert numbers(playground.library.page()) == [1]
+
+
+@pytest.fixture
+def take(playground: Playground) -> Job:
+    """A finished take of the local render."""
+    frame = playground.add_image(a_picture(640, 360))
+    request = GenerationRequest(first_frame=frame, prompt_text="dusk", duration_s=1, seed=7)
+    return settle(playground, playground.submit(request, ["local"]).jobs[0])
+
+
+def test_a_saved_video_plays_and_carries_its_recipe(
+    playground: Playground, take: Job, tmp_path: Path
+) -> None:
+    path = playground.library.save(take.id, tmp_path)
+
+    with av.open(path) as video:
+        count = sum(1 for _frame in video.decode(video=0))
+    recipe = playground.library.read_recipe(path.read_bytes())
+    stored = playground.library.stored(take)
+    assert take.video is not None
+    assert stored is not None
+    assert count == take.video.frame_count
+    assert path.name == f"local-dusk-{take.id[:12]}.mp4"
+    assert (recipe.request, recipe.missing) == (take.request, ())
+    assert stored.read_bytes() == path.read_bytes()[: take.video.byte_count]
+
+
+def test_a_recipe_in_another_house_misses_its_pictures_and_says_so(
+    playground: Playground, take: Job, tmp_path: Path
+) -> None:
+    data = playground.library.save(take.id, tmp_path).read_bytes()
+
+    recipe = playground.for_workspace("another").library.read_recipe(data)
+
+    assert recipe.request.first_frame is None
+    assert recipe.missing == ("first_frame",)
+    assert recipe.request.prompt_text == "dusk"
+
+
+def test_what_a_stranger_says_of_a_picture_is_not_believed(
+    playground: Playground, take: Job
+) -> None:
+    frame = take.request.first_frame
+    assert isinstance(frame, ImageFrame)
+    lie = frame.model_copy(update={"width_px": 99_999, "media_type": "text/html", "fit": "pad"})
+    told = replace(take, request=take.request.model_copy(update={"first_frame": lie}))
+
+    recipe = playground.library.read_recipe(recipe_box(told))
+
+    assert recipe.request.first_frame == frame.model_copy(update={"fit": "pad"})
+
+
+def test_a_job_without_a_video_cannot_be_saved(
+    playground: Playground, store: JobStore, tmp_path: Path
+) -> None:
+    fill(store, 1)
+
+    with pytest.raises(JobNotFoundError):
+        playground.library.save("local-00", tmp_path)
+    with pytest.raises(JobNotFoundError):
+        playground.library.bundle(["gone"])
+    assert playground.library.bundle(["local-00"]).files == ()
+
+
+def test_links_of_takes_are_answered_by_the_app(playground: Playground, take: Job) -> None:
+    client = Client(Starlette(routes=[*playground.routes()]))
+    link = playground.library.download(take)
+    assert link is not None
+
+    one, many = client.get(link), client.get(playground.library.zip([take.id]))
+
+    assert playground.library.read_recipe(one.content).request.seed == 7
+    assert zipfile.ZipFile(io.BytesIO(many.content)).namelist()[1:] == ["takes.csv"]
+
+
+def test_the_sharpest_of_the_last_pictures_becomes_a_picture_of_ones_own(
+    playground: Playground, take: Job
+) -> None:
+    last = playground.library.last_frame(take.id)
+
+    assert take.video is not None
+    assert take.video.frame_count - 12 < last.number <= take.video.frame_count
+    assert (last.frame.width_px, last.frame.height_px) == (
+        take.video.width_px,
+        take.video.height_px,
+    )
+    assert playground.pictures.find(last.frame.sha256) == last.frame

@@ -8,7 +8,7 @@ from runway_core.links import Links
 from runway_core.media import MediaStore, open_media_store, open_signer
 from runway_core.models import CameraMotion, ImageFrame
 from runway_core.settings import load_settings
-from tests.support.factories import a_finished_job, a_frame, a_job, a_picture
+from tests.support.factories import a_finished_job, a_frame, a_job, a_picture, a_video
 
 PUBLIC_URL = "https://play.example.org"
 
@@ -31,7 +31,7 @@ def stored_frame(media: MediaStore, width_px: int, height_px: int) -> ImageFrame
 def test_a_job_without_a_video_has_no_links(media: MediaStore, data_dir: Path) -> None:
     links, job = links_of(media, data_dir), a_job()
 
-    assert (links.video(job), links.download(job), links.poster(job)) == (None, None, None)
+    assert (links.video(job), links.poster(job)) == (None, None)
 
 
 def test_a_finished_job_links_to_its_video_and_its_poster(
@@ -44,10 +44,15 @@ def test_a_finished_job_links_to_its_video_and_its_poster(
     assert (links.poster(job) or "").startswith(f"/assets/{job.video.poster_sha256}.jpg?exp=")
 
 
-def test_a_download_is_named_after_gateway_and_job(media: MediaStore, data_dir: Path) -> None:
-    link = links_of(media, data_dir).download(a_finished_job()) or ""
+def test_a_download_is_a_link_of_its_workspace_and_name(media: MediaStore, data_dir: Path) -> None:
+    links = links_of(media, data_dir)
 
-    assert "filename=runway-job-1.mp4" in link
+    one = links.take("local", "job-1", a_video(), "runway-dusk.mp4")
+    many = links.zip("local", ["job-1", "job-2"], "takes-2.zip")
+
+    assert one.startswith(f"/takes/{a_video().sha256}.mp4?")
+    assert "filename=runway-dusk.mp4" in one
+    assert "job-1%2Cjob-2%3Alocal" in many
 
 
 def test_a_small_copy_is_linked_without_reading_the_picture(

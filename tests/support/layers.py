@@ -7,6 +7,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runway_core"}),
     frozenset({"runway_core.wiring"}),
     frozenset({"runway_core.service"}),
+    frozenset({"runway_core.library"}),
     frozenset(
         {
             "runway_core.compare",
@@ -14,7 +15,6 @@ LAYERS: tuple[frozenset[str], ...] = (
             "runway_core.drafts",
             "runway_core.insights",
             "runway_core.ledger",
-            "runway_core.library",
             "runway_core.masks",
             "runway_core.pictures",
         }
@@ -23,7 +23,13 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runway_core.planner"}),
     frozenset({"runway_core.frames", "runway_core.rights", "runway_core.samples"}),
     frozenset(
-        {"runway_core.links", "runway_core.connection", "runway_core.hooks", "runway_core.streams"}
+        {
+            "runway_core.library_files",
+            "runway_core.links",
+            "runway_core.connection",
+            "runway_core.hooks",
+            "runway_core.streams",
+        }
     ),
     frozenset(
         {
@@ -31,6 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "runway_core.history",
             "runway_core.estimates",
             "runway_core.outcomes",
+            "runway_core.recipes",
             "runway_core.waiting",
         }
     ),

@@ -1,0 +1,130 @@
+"""The recipe of a video: all that is needed to ask for it again, and nothing that is a secret.
+
+It travels inside downloaded files (`media.comment`). A recipe from a file is a stranger's word: its
+size is bounded, every field is checked as a request from a form is, and pictures are named by their
+hashes only, so nobody learns of a picture that is not their own.
+"""
+
+import json
+import re
+from typing import Any, Literal, NoReturn
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from runway_core.errors import InvalidRequestError
+from runway_core.gateways.codec.redaction import MASK, clean, mask
+from runway_core.media.comment import MAX_TEXT_BYTES, comment_box, read_comment
+from runway_core.models import FrameSource, GenerationRequest, Job
+from runway_core.models.value import Value
+
+_LONG = 2000  # characters of a text among the extra fields; longer ones are pictures or keys
+_PRIVATE = re.compile(r"(?i)^(?:data:|file:|/|~/|\\\\|[a-z]:\\)")
+_FRAMES = ("first_frame", "last_frame")
+
+
+class Recipe(Value):
+    """What was asked for, of whom, and what came of it."""
+
+    format: Literal["runway-playground-recipe"] = "runway-playground-recipe"
+    version: Literal[1] = 1
+    gateway_id: str = Field(max_length=64)
+    model_id: str = Field(max_length=128)
+    simulated: bool = False
+    job_id: str = Field(max_length=64)
+    batch_id: str = Field(max_length=64)
+    task_id: str | None = Field(None, max_length=256)
+    made_at: str = Field("", max_length=40)
+    """ISO 8601, UTC."""
+    video_sha256: str = Field("", pattern=r"^(?:[0-9a-f]{64})?$")
+    """Of the video as it is stored, without this recipe."""
+    request: GenerationRequest
+    left_out: tuple[str, ...] = Field((), max_length=8)
+    """Fields that were set and are not told, such as a link that may hold a key."""
+
+
+def recipe_of(job: Job) -> Recipe:
+    """Return the recipe of a job, without keys, private paths and links that may be signed."""
+    request, left_out = job.request, []
+    changes: dict[str, Any] = {
+        "prompt_text": mask(request.prompt_text),
+        "extra_body": _harmless(clean(request.extra_body)),
+    }
+    for name in _FRAMES:
+        if not _may_be_told(getattr(request, name)):
+            changes[name] = None
+            left_out.append(name)
+    recipe = Recipe(
+        gateway_id=job.gateway_id,
+        model_id=job.model_id,
+        simulated=job.simulated,
+        job_id=job.id,
+        batch_id=job.batch_id,
+        task_id=job.task_id,
+        made_at=job.created_at.isoformat(),
+        video_sha256="" if job.video is None else job.video.sha256,
+        request=request.model_copy(update=changes),
+        left_out=tuple(left_out),
+    )
+    if len(_text(recipe)) <= MAX_TEXT_BYTES:
+        return recipe
+    shorter = recipe.request.model_copy(update={"extra_body": {}})
+    told = {"request": shorter, "left_out": (*left_out, "extra_body")}
+    return recipe.model_copy(update=told)
+
+
+def recipe_box(job: Job) -> bytes:
+    """Return what is put behind a job's mp4 file; empty where the recipe is too long for it."""
+    text = _text(recipe_of(job))
+    return comment_box(text) if len(text) <= MAX_TEXT_BYTES else b""
+
+
+def read_recipe(data: bytes) -> Recipe:
+    """Read the recipe of an mp4 file.
+
+    Raises:
+        InvalidRequestError: There is none, or it is none that this release can use.
+    """
+    text = read_comment(data)
+    if text is None or b"runway-playground-recipe" not in text:
+        _refuse("this video carries no recipe", "Only videos downloaded from here carry one.")
+    try:
+        values = json.loads(text.decode(), parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        _refuse("the recipe of this video cannot be read", "The file may be damaged.")
+    if not isinstance(values, dict):
+        _refuse("the recipe of this video cannot be read", "The file may be damaged.")
+    if values.get("version") != 1:
+        _refuse("the recipe was written by a later release", "Update this app to use it.")
+    return Recipe(**values)
+
+
+def _text(recipe: Recipe) -> bytes:
+    return recipe.model_dump_json(exclude_none=True).encode()
+
+
+def _may_be_told(source: FrameSource | None) -> bool:
+    if not isinstance(source, str):
+        return True
+    parts = urlsplit(source)
+    return not (parts.query or parts.fragment or "@" in parts.netloc)
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _harmless(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_harmless(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    is_link = value.startswith(("http://", "https://"))
+    is_private = _PRIVATE.match(value) or len(value) > _LONG
+    return MASK if is_private or (is_link and not _may_be_told(value)) else value
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number")
+
+
+def _refuse(message: str, hint: str) -> NoReturn:
+    raise InvalidRequestError(message, field="recipe", allowed="an mp4 with a recipe", hint=hint)
