@@ -51,6 +51,6 @@ app = st.App(
     lifespan=lifespan,
     routes=[
         playground_routes,
-        *front.front_routes("/", "/compare", "/library", "/gateways", "/insights"),
+        *front.front_routes("/", "/compare", "/library", "/job", "/gateways", "/insights"),
     ],
 )

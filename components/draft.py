@@ -122,7 +122,17 @@ def _sha256(frame: ImageFrame | str | None) -> str | None:
 
 def draft_of(job: Job, *, keep_seed: bool) -> RequestDraft:
     """Return the draft that would make a job again, with its seed or with a fresh one."""
-    request, said = job.request, job.request.camera_words
+    choice = GatewayChoice(
+        gateway_id=job.gateway_id, model_id=job.model_id, simulated=job.simulated
+    )
+    return draft_from(job.request, choice, keep_seed=keep_seed)
+
+
+def draft_from(
+    request: GenerationRequest, choice: GatewayChoice, *, keep_seed: bool
+) -> RequestDraft:
+    """Return the draft that stands for a request to one gateway."""
+    said = request.camera_words
     return RequestDraft(
         **request.model_dump(include=_PLAIN_FIELDS - {"seed"}),
         first_frame=request.first_frame,
@@ -133,11 +143,7 @@ def draft_of(job: Job, *, keep_seed: bool) -> RequestDraft:
         says_move=request.camera_words is not None,
         move_words=None if said in {None, camera_words(request.motion)} else said,
         extra_json=json.dumps(request.extra_body, indent=2) if request.extra_body else "",
-        picks=(
-            GatewayChoice(
-                gateway_id=job.gateway_id, model_id=job.model_id, simulated=job.simulated
-            ),
-        ),
+        picks=(choice,),
     )
 
 

@@ -21,6 +21,10 @@ Action = Literal[
     "adopt",
     "remix",
     "repeat",
+    "frames",
+    "prompt",
+    "all",
+    "last",
     "code",
     "compare",
 ]
@@ -82,6 +86,8 @@ _WORDS = {
     "compare": compare.ACTION_COMPARE_HELP,
     "remix": strings.ACTION_REMIX_HELP,
     "repeat": strings.ACTION_REPEAT_HELP,
+    "last": strings.ACTION_LAST_HELP,
+    "open": strings.ACTION_OPEN,
     "code": strings.ACTION_CODE,
     "adopt_label": strings.ADOPT_LABEL,
     "adopt_placeholder": strings.ADOPT_PLACEHOLDER,
@@ -232,7 +238,7 @@ def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
     if job.state is JobState.EXPIRED:
         return (("follow", strings.ACTION_FOLLOW), ("adopt", strings.ACTION_ADOPT), *again)
     if job.state is JobState.SUCCEEDED and job.video is not None:
-        return (("compare", compare.ACTION_COMPARE), *again)
+        return (("compare", compare.ACTION_COMPARE), *again, ("last", strings.ACTION_LAST))
     if job.state is JobState.DOWNLOADING:
         return ()
     if job.state.is_active:

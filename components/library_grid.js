@@ -45,10 +45,12 @@ function buildCard(root, take) {
     card.star.setAttribute("aria-pressed", String(value));
     act(root, "favourite", { ids: [card.take.id], value });
   };
+  card.remix = h("button", { class: "pg-button pg-take-remix", type: "button" });
+  card.remix.onclick = () => act(root, "remix", { ids: [card.take.id] });
   card.by = h("span", { class: "pg-take-by" });
   card.when = h("time", { class: "pg-mono pg-take-when" });
   card.tags = h("span", { class: "pg-take-tags" });
-  card.append(card.link, card.check, card.star, h("div", { class: "pg-take-foot" }, card.by, card.when), card.tags);
+  card.append(card.link, card.check, card.star, card.remix, h("div", { class: "pg-take-foot" }, card.by, card.when), card.tags);
   card.face.onpointerenter = (event) => event.pointerType === "mouse" && root.preview.soon(card);
   card.face.onpointerleave = root.preview.stop;
   card.link.onfocus = () => card.link.matches(":focus-visible") && root.preview.soon(card);
@@ -66,6 +68,7 @@ function drawCard(card, take) {
   card.link.setAttribute("aria-label", take.words.open);
   card.check.setAttribute("aria-label", take.words.select);
   card.star.setAttribute("aria-label", take.words.favourite);
+  card.remix.setAttribute("aria-label", take.words.remix);
   card.star.setAttribute("aria-pressed", String(take.is_favourite));
   card.image.hidden = !take.poster;
   if (take.poster && card.image.dataset.id !== take.poster[0]) [card.image.dataset.id, card.image.src] = take.poster;
@@ -87,6 +90,7 @@ function drawGrid(root, takes) {
   const cards = takes.map((take) => {
     const card = known.get(take.id) ?? buildCard(root, take);
     drawCard(card, take);
+    setText(card.remix, root.component.data.words.remix);
     if (root.selected.has(take.id)) root.selected.set(take.id, take);
     return card;
   });

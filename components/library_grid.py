@@ -15,8 +15,8 @@ from .job_tile import state_words
 from .strings import library as strings
 
 Kind = Literal[
-    "open", "favourite", "tag", "delete", "undo", "zip", "compare", "newest", "newer", "older",
-    "clear", "create",
+    "open", "remix", "favourite", "tag", "delete", "undo", "zip", "compare",
+    "newest", "newer", "older", "clear", "create",
 ]  # fmt: skip
 _KINDS = frozenset(get_args(Kind))
 _MOST = 200  # takes of one selection
@@ -106,7 +106,7 @@ def _take(view: TakeView) -> dict[str, Any]:
     made_by = f"{job.gateway_label} · {job.model_id}" if job.model_id else job.gateway_label
     return {
         "id": job.id,
-        "href": f"./?batch={job.batch_id}",
+        "href": f"job?id={job.id}",
         "title": title,
         "by": made_by,
         "badge": common.GATEWAY_SIMULATED if job.simulated else "",
@@ -125,6 +125,7 @@ def _take(view: TakeView) -> dict[str, Any]:
             "open": strings.OPEN.format(title=title),
             "select": strings.SELECT.format(title=title),
             "favourite": strings.FAVOURITE.format(title=title),
+            "remix": strings.REMIX_OF.format(title=title),
         },
     }
 
@@ -159,6 +160,7 @@ def _data(view: GridView, now: datetime) -> dict[str, Any]:
             "compare_help": strings.COMPARE_HELP,
             "delete": strings.DELETE,
             "undo": strings.UNDO,
+            "remix": strings.REMIX,
         },
     }
 

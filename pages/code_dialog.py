@@ -19,6 +19,11 @@ def code_dialog() -> None:
         st.dialog(title, width="large")(_draw)(papers)
 
 
+def job_papers(job_id: str) -> None:
+    """Lay a job open where it stands."""
+    _draw(_papers(job_id))
+
+
 def _draw(papers: JobPapers) -> None:
     job_id = papers.job.id
     whole = partial(session.playground().code, job_id, with_pictures=True)

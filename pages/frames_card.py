@@ -13,8 +13,10 @@ from components.reach import lacking
 from components.samples_row import SampleView, samples_row
 from components.shape import RATIOS
 from components.strings import frames
+from pages.take_actions import take_recipe
 from runway_core import ImageFrame, InvalidImageError, MediaStoreError
 
+_MP4_MARK = b"ftyp"
 _WORDS: dict[Slot, tuple[str, str]] = {
     "first_frame": (strings.FIRST_FRAME, strings.FRAME_EMPTY_FIRST),
     "last_frame": (strings.LAST_FRAME, strings.FRAME_EMPTY_LAST),
@@ -134,7 +136,16 @@ def _take_frame(slot: Slot, change: FrameChange) -> None:
     elif change.kind == "file":
         session.next_upload(slot)
         with notices.kept(partial(session.set_frame_notice, slot)):
-            session.update_draft(**{slot: session.playground().add_image(change.data)})
+            _take_file(slot, change.data)
+
+
+def _take_file(slot: Slot, data: bytes) -> None:
+    try:
+        session.update_draft(**{slot: session.playground().add_image(data)})
+    except InvalidImageError as error:
+        if error.reason != "unsupported_type" or data[4:8] != _MP4_MARK:
+            raise
+        take_recipe(data)  # a video: what it was made from goes into the whole form
 
 
 def _take_known(slot: Slot, sha256: str) -> None:

@@ -12,6 +12,8 @@ from components.library_query import LibraryView, read_query, write_query
 from components.notices import Notice
 from components.strings import library as strings
 from components.wake import wake
+from pages.drafts import begin
+from pages.take_actions import reuse
 from runway_core import LibraryFilter, LibraryItem, LibraryPage
 
 
@@ -71,7 +73,11 @@ def _act(action: GridAction, view: LibraryView, page: LibraryPage) -> None:
         if action.kind in places:
             address.set_address(write_query(places[action.kind]))
         elif action.kind == "open":
-            address.leap_to("create.py", batch=session.playground().job(job_ids[0]).batch_id)
+            address.leap_to("job.py", id=job_ids[0])
+        elif action.kind == "remix":
+            begin(session.playground().gateways())
+            reuse(job_ids[0], "remix")
+            address.leap_to("create.py")
         elif action.kind == "create":
             address.leap_to("create.py")
         elif action.kind == "favourite":

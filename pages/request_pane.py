@@ -24,6 +24,7 @@ from components.shape import Offers, Shape
 from components.wake import wake
 from pages.drafts import begin, keep
 from pages.frames_card import frames_card
+from pages.link_offer import link_offer, take_link
 from pages.motion_card import MOTION_KEY, motion_card, take_motion, take_pending_painting
 from runway_core import (
     GatewayCard,
@@ -44,11 +45,13 @@ def request_pane() -> None:
     playground = session.playground()
     cards = playground.gateways()
     begin(cards)
+    take_link(cards)
     draft, revision = session.draft(), session.revision()
     rows = _rows(cards, draft)
     picked = [row for row in rows if row.is_picked]
     with st.container(key="request"):
         keep(cards)
+        link_offer()
         frames_card(draft, picked, waits=_GENERATE_KEY)
         with st.container(key="card_prompt"):
             prompt.prompt(

@@ -29,6 +29,7 @@ page = st.navigation(
         st.Page(_HERE / "create.py", title=strings.PAGE_CREATE, default=True),
         st.Page(_HERE / "compare.py", title=PAGE_COMPARE, url_path="compare"),
         st.Page(_HERE / "library.py", title=library.PAGE, url_path="library"),
+        st.Page(_HERE / "job.py", title=library.JOB_PAGE, url_path="job", visibility="hidden"),
         st.Page(_HERE / "gateways.py", title=strings.PAGE_GATEWAYS, url_path="gateways"),
         st.Page(_HERE / "insights.py", title=insights.PAGE, url_path="insights"),
     ],

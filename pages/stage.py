@@ -9,12 +9,12 @@ import streamlit as st
 from components import notices, session, strings
 from components.away import patient_fragment
 from components.batch_head import batch_head, describe, title_of
-from components.draft import draft_of
 from components.empty_stage import empty_stage
-from components.job_tile import Action, Links, Preview, job_tile
+from components.job_tile import Action, Preview, job_tile
 from components.notices import Notice
 from components.recent_row import RecentView, recent_row
 from components.wake import wake
+from pages.take_actions import act, links_of
 from runway_core import (
     Batch,
     ImageFrame,
@@ -58,7 +58,7 @@ def stage() -> None:
             for job in batch.jobs:
                 job_tile(
                     job,
-                    _links(job),
+                    links_of(job),
                     preview=_preview(job),
                     estimate=estimates.get(job.id),
                     now=now,
@@ -100,15 +100,6 @@ def _shown_batch() -> Batch | None:
     return session.playground().latest_batch()
 
 
-def _links(job: Job) -> Links | None:
-    playground = session.playground()
-    video, poster = playground.links.video(job), playground.links.poster(job)
-    download = playground.library.download(job)
-    if video is None or poster is None or download is None:
-        return None
-    return Links(video_url=video, poster_url=poster, download_url=download)
-
-
 def _preview(job: Job) -> Preview | None:
     frame = job.request.first_frame
     if not job.state.is_active or not isinstance(frame, ImageFrame):
@@ -142,23 +133,9 @@ def _compare(batch: Batch, first_id: str | None = None) -> None:
 
 
 def _act(job_id: str, action: Action) -> None:
-    playground = session.playground()
-    with notices.kept(session.set_notice):
-        if action == "compare":
-            _compare(playground.batch(playground.job(job_id).batch_id), job_id)
-        elif action == "code":
-            session.ask_for_code(job_id)
-        elif action in {"remix", "repeat"}:
-            job = playground.job(job_id)
-            session.replace_draft(draft_of(job, keep_seed=action == "repeat"))
-            session.set_notice(Notice(title=strings.SETTINGS_LOADED, tone="running"))
-        else:
-            deeds = {
-                "cancel": playground.cancel,
-                "check": playground.check_again,
-                "lost": playground.mark_lost,
-                "send_again": playground.send_again,
-                "follow": playground.follow_again,
-            }
-            deeds[action](job_id)
+    if action == "compare":
+        with notices.kept(session.set_notice):
+            _compare(session.playground().batch(session.playground().job(job_id).batch_id), job_id)
+    else:
+        act(job_id, action)
     st.rerun()
