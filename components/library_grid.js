@@ -144,7 +144,7 @@ function buildBar(root) {
     clear();
   };
   root.none = h("button", { class: "pg-button", type: "button", onclick: clear });
-  root.bar = h("div", { class: "pg-library-bar", role: "toolbar" }, root.count, root.all, root.favour, root.tagging, root.zip, root.trash, root.none);
+  root.bar = h("div", { class: "pg-library-bar", role: "toolbar" }, root.count, root.all, root.favour, root.tagging, root.compare, root.zip, root.trash, root.none);
   root.onkeydown = (event) => {
     if (event.key === "Escape" && root.selected.size && event.target !== root.tag) clear();
   };

@@ -23,7 +23,7 @@ from runway_core import ImageFrame, JobNotFoundError, LibraryItem, MediaStoreErr
 @patient_fragment("job")
 def job_pane() -> None:
     address.leap()
-    wake(session.EVENTS_URL, key="job_wake")
+    wake(session.playground().events_url, key="job_wake")
     try:
         item = session.playground().library.item(address.address().get("id", ""))
     except JobNotFoundError:

@@ -69,16 +69,20 @@ def _act(action: GridAction, view: LibraryView, page: LibraryPage) -> None:
         "older": view.at(after=page.older),
         "clear": LibraryView(),
     }
+    leaps = {
+        "open": ("job.py", {"id": ",".join(job_ids[:1])}),
+        "compare": ("compare.py", {"jobs": ",".join(job_ids)}),
+        "create": ("create.py", {}),
+    }
     with notices.kept(address.set_page_notice):
         if action.kind in places:
             address.set_address(write_query(places[action.kind]))
-        elif action.kind == "open":
-            address.leap_to("job.py", id=job_ids[0])
+        elif action.kind in leaps:
+            page_file, values = leaps[action.kind]
+            address.leap_to(page_file, **values)
         elif action.kind == "remix":
             begin(session.playground().gateways())
             reuse(job_ids[0], "remix")
-            address.leap_to("create.py")
-        elif action.kind == "create":
             address.leap_to("create.py")
         elif action.kind == "favourite":
             library.set_favourite(job_ids, value=action.value)

@@ -27,6 +27,7 @@ from runway_core.models import (
 from runway_core.parts import Parts
 from runway_core.pictures import Pictures
 from runway_core.recipes import read_recipe
+from runway_core.rights import shelf_of_masks
 from runway_core.views import instant
 from runway_core.web import Bundle
 
@@ -221,7 +222,7 @@ class Library:
         for name in ("first_frame", "last_frame", "foreground_mask"):
             told = getattr(recipe.request, name)
             if isinstance(told, ImageFrame):
-                own = self._parts.store.pictures.find(told.sha256, self._workspace)
+                own = self._own_picture(told.sha256)
                 placed = {"fit": told.fit, "focus": told.focus}
                 changes[name] = own and own.model_copy(update=placed)
         missing = [name for name, own in changes.items() if own is None]
@@ -231,6 +232,15 @@ class Library:
                 gateway_id=recipe.gateway_id, model_id=recipe.model_id, simulated=recipe.simulated
             ),
             missing=(*recipe.left_out, *missing),
+        )
+
+    def _own_picture(self, sha256: str) -> ImageFrame | None:
+        find = self._parts.store.pictures.find
+        everybodys = (sample.frame for sample in self._parts.samples())
+        return (
+            find(sha256, self._workspace)
+            or find(sha256, shelf_of_masks(self._workspace))
+            or next((frame for frame in everybodys if frame.sha256 == sha256), None)
         )
 
     def last_frame(self, job_id: str) -> LastFrame:

@@ -106,8 +106,7 @@ def _text(recipe: Recipe) -> bytes:
 def _may_be_told(source: FrameSource | None) -> bool:
     if not isinstance(source, str):
         return True
-    parts = urlsplit(source)
-    return not (parts.query or parts.fragment or "@" in parts.netloc)
+    return not ({"?", "#"} & set(source) or "@" in urlsplit(source).netloc)
 
 
 def _harmless(value: Any) -> Any:

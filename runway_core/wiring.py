@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -63,6 +63,7 @@ from runway_core.simulator import SimulatorOptions, create_simulator, simulator_
 from runway_core.streams import StreamLinks
 from runway_core.web import (
     DERIVED_PREFIX,
+    Bundle,
     HealthReport,
     PictureDesk,
     PreviewDesk,
@@ -175,13 +176,7 @@ class _Workshop:
                     *media_routes(self.derived.store, self.signer, prefix=DERIVED_PREFIX),
                     *thumbnail_routes(self.thumbnails, self.signer),
                     *picture_routes(self.pictures, self.signer),
-                    *take_routes(
-                        self.media,
-                        self.signer,
-                        lambda workspace, job_ids: playground.for_workspace(
-                            workspace
-                        ).library.bundle(job_ids),
-                    ),
+                    *take_routes(self.media, self.signer, self._bundle),
                     *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes, self.streams.listener),
                     *hook_routes(self.hooks.job_id, self._wake_by_hook),
@@ -204,6 +199,9 @@ class _Workshop:
         self.driver.start()
         self.clearing.start()
         return playground
+
+    def _bundle(self, workspace: str, job_ids: Sequence[str]) -> Bundle:
+        return self._playground.for_workspace(workspace).library.bundle(job_ids)
 
     def _wake_by_hook(self, job_id: JobId) -> None:
         """Read a task because its gateway called; a job with nothing to read is left in peace."""
