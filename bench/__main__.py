@@ -21,6 +21,7 @@ TOPICS = {
     "render": ("Rendering on this machine", 7),
     "follow": ("Following 200 jobs at once", 3),
     "compare": ("Six takes in step", 3),
+    "library": ("Opening the library", 5),
     "browser": ("From a finished job to a playing video", 5),
     "motion": ("From a hand on the pad to the screen", 8),
     "pages": ("How soon the page answers and appears", 7),

@@ -2,6 +2,7 @@ const TYPING_MS = 350; // a pause this long means that the words are whole
 
 function tell(root, changes) {
   clearTimeout(root.typing);
+  root.typing = null;
   const value = { ...root.component.data.value, words: root.search.value, ...changes };
   if (JSON.stringify(value) === JSON.stringify(root.told)) return;
   root.told = value;
@@ -56,8 +57,7 @@ export default function (component) {
   const root = rootOf(parentElement, "pg-root", build);
   root.component = component;
   root.told = data.value;
-  const isTyping = root.getRootNode().activeElement === root.search && root.search.value !== data.value.words;
-  if (!isTyping) root.search.value = data.value.words;
+  if (!root.typing && root.search.value !== data.value.words) root.search.value = data.value.words; // what is half typed stays
   root.search.placeholder = data.words.placeholder;
   root.search.setAttribute("aria-label", data.words.search);
   setText(root.star, `★ ${data.words.favourites}`);
