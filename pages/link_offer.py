@@ -8,13 +8,15 @@ from components import address, notices, session
 from components.notices import Notice
 from components.prefill import NAMES, Prefill, read_prefill
 from components.strings import library as strings
+from pages.drafts import begin
 from runway_core import GatewayCard
 
 _KEY = "playground_link_offer"
 
 
-def take_link(cards: Sequence[GatewayCard]) -> None:
-    """Take what the address says of the form out of it, so that a reload does not say it again."""
+def begin_by_link(cards: Sequence[GatewayCard]) -> None:
+    """Begin as ever, then with what the address says of the form, once for each link."""
+    begin(cards)
     query = address.address()
     found = read_prefill(query, {card.id for card in cards})
     if found is None:

@@ -22,9 +22,9 @@ from components.gateway_picker import GatewayRow, choice_of
 from components.generate import generate_button
 from components.shape import Offers, Shape
 from components.wake import wake
-from pages.drafts import begin, keep
+from pages.drafts import keep
 from pages.frames_card import frames_card
-from pages.link_offer import link_offer, take_link
+from pages.link_offer import begin_by_link, link_offer
 from pages.motion_card import MOTION_KEY, motion_card, take_motion, take_pending_painting
 from runway_core import (
     GatewayCard,
@@ -44,8 +44,7 @@ _GATEWAYS_KEY = "create_gateways"
 def request_pane() -> None:
     playground = session.playground()
     cards = playground.gateways()
-    begin(cards)
-    take_link(cards)
+    begin_by_link(cards)
     draft, revision = session.draft(), session.revision()
     rows = _rows(cards, draft)
     picked = [row for row in rows if row.is_picked]
