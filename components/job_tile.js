@@ -163,7 +163,12 @@ function drawActions(root, data) {
 function build(root) {
   root.stage = h("div", { class: "pg-tile-stage" });
   root.progress = h("div", { class: "pg-tile-progress" });
-  root.heading = h("span", { class: "pg-tile-title" });
+  root.heading = h("a", { class: "pg-tile-title pg-focus" });
+  root.heading.onclick = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return; // a tab of its own
+    event.preventDefault();
+    root.component.setTriggerValue("action", "open");
+  };
   root.badge = h("span", { class: "pg-tile-badge" });
   root.state = h("span", { class: "pg-tile-state", role: "status" });
   root.line = h("p", { class: "pg-quiet pg-tile-line" });
@@ -184,6 +189,8 @@ export default function (component) {
   root.dataset.job = data.job_id;
   root.stage.style.aspectRatio = `${data.size[0]} / ${data.size[1]}`;
   setText(root.heading, data.title);
+  root.heading.href = `job?id=${data.job_id}`;
+  root.heading.title = data.words.open;
   setText(root.badge, data.badge);
   setText(root.state, data.state);
   root.state.className = `pg-tile-state pg-tone-${data.tone}`;

@@ -27,6 +27,7 @@ Action = Literal[
     "last",
     "code",
     "compare",
+    "open",
 ]
 
 

@@ -1,6 +1,7 @@
 """A job's page: the take, what it was made from, what happened, and every way to use it again."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import get_args
 
 import streamlit as st
@@ -16,7 +17,7 @@ from components.timeline import timeline
 from components.wake import wake
 from pages.code_dialog import code_dialog, job_papers
 from pages.drafts import begin
-from pages.take_actions import act, links_of, reuse
+from pages.take_actions import act, adopt, links_of, reuse
 from runway_core import ImageFrame, JobNotFoundError, LibraryItem, MediaStoreError
 
 
@@ -68,6 +69,7 @@ def _tile(item: LibraryItem) -> None:
         now=datetime.now(UTC),
         key=f"job_tile_{item.job.id}",
         on_action=press,
+        on_adopt=partial(adopt, item.job.id),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import notices, session, strings
+from components import address, notices, session, strings
 from components.away import patient_fragment
 from components.batch_head import batch_head, describe, title_of
 from components.empty_stage import empty_stage
@@ -14,7 +14,7 @@ from components.job_tile import Action, Preview, job_tile
 from components.notices import Notice
 from components.recent_row import RecentView, recent_row
 from components.wake import wake
-from pages.take_actions import act, links_of
+from pages.take_actions import act, adopt, links_of
 from runway_core import (
     Batch,
     ImageFrame,
@@ -36,6 +36,7 @@ def stage() -> None:
     wish = session.take_compare_wish()
     if wish is not None:
         st.switch_page(_COMPARE_PAGE, query_params={"jobs": ",".join(wish)})
+    address.leap()
     with st.container(key="stage"):
         wake(session.playground().events_url, key="stage_wake")
         arrived_with = session.arrived_with(frozenset(job.id for job in playground.active_jobs()))
@@ -120,8 +121,7 @@ def _not_sent(refusal: Refusal) -> Notice:
 
 
 def _adopt(job_id: str, task_id: str) -> None:
-    with notices.kept(session.set_notice):
-        session.playground().adopt(job_id, task_id)
+    adopt(job_id, task_id)
     st.rerun()
 
 

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from components import notices, session, strings
+from components import address, notices, session, strings
 from components.draft import RequestDraft
 from components.job_tile import Action, Links
 from components.notices import Notice
@@ -27,6 +27,7 @@ def act(job_id: str, action: Action) -> None:
         reuse(job_id, action)  # type: ignore[arg-type] # just looked at
         return
     deeds = {
+        "open": lambda shown: address.leap_to("job.py", id=shown),
         "code": session.ask_for_code,
         "cancel": playground.cancel,
         "check": playground.check_again,
@@ -36,6 +37,12 @@ def act(job_id: str, action: Action) -> None:
     }
     with notices.kept(session.set_notice):
         deeds[action](job_id)
+
+
+def adopt(job_id: str, task_id: str) -> None:
+    """Follow a task that a person has found; what goes wrong is said beside Generate."""
+    with notices.kept(session.set_notice):
+        session.playground().adopt(job_id, task_id)
 
 
 def reuse(job_id: str, kind: Reuse) -> None:

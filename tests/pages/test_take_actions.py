@@ -35,6 +35,16 @@ def test_the_last_frame_of_a_tile_becomes_the_first(
     assert data["create_first_frame_slot"]["picture"]["line"].startswith("1280 × 720 PNG")
 
 
+def test_the_name_of_a_tile_leads_to_its_page(screen: AppTest, playground: Playground) -> None:
+    choice = GatewayChoice(gateway_id="openai_hk", simulated=True)
+    job = settle(playground, playground.submit(a_request(playground), [choice]).jobs[0])
+    screen.run()
+
+    tell_event(screen, f"tile_{job.id}", "action", "open")
+
+    assert drawn(screen)["job_sheet"]["title"] == "dusk"
+
+
 def test_a_dropped_video_fills_the_form_from_its_recipe(
     screen: AppTest, playground: Playground, tmp_path: Path
 ) -> None:
