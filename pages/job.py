@@ -57,6 +57,9 @@ def job_pane() -> None:
 
 def _tile(item: LibraryItem) -> None:
     def press(action: Action) -> None:
+        if action == "compare":
+            address.leap_to("compare.py", jobs=item.job.id)
+            return
         begin(session.playground().gateways())
         act(item.job.id, action)
         if action in get_args(Reuse):

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from runway_core.errors import (
     StoreUnavailableError,
 )
 from runway_core.frames import StoredFrames
-from runway_core.gateways import GatewaySpec, load_gateways
+from runway_core.gateways import load_gateways, with_version
 from runway_core.hooks import HookLinks
 from runway_core.images import to_data_uri
 from runway_core.jobs.caps import caps_of
@@ -80,7 +79,6 @@ from runway_core.web import (
 )
 
 NEVER_REUSED = httpx.Limits(max_connections=200, max_keepalive_connections=0)
-VERSION_HEADER = "X-Runway-Version"
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
@@ -345,10 +343,3 @@ class _Workshop:
                 hint="Add the picture again and generate once more; nothing was sent.",
             )
         return to_data_uri(self.media.read(sha256), asset.media_type)
-
-
-def with_version(spec: GatewaySpec, version: str) -> GatewaySpec:
-    """Return a dialect that names another version of Runway's API, where it names one at all."""
-    if VERSION_HEADER not in spec.headers:
-        return spec
-    return replace(spec, headers={**spec.headers, VERSION_HEADER: version})

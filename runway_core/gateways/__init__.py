@@ -9,3 +9,4 @@ from .grammar import GatewaySpec as GatewaySpec
 from .grammar import LastFrame as LastFrame
 from .grammar import ModelSpec as ModelSpec
 from .registry import load_gateways as load_gateways
+from .registry import with_version as with_version

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType, ModuleType
 
@@ -10,6 +11,7 @@ from runway_core.errors import ConfigurationError
 
 from .grammar import GatewaySpec
 
+VERSION_HEADER = "X-Runway-Version"
 MACHINERY = frozenset({"codec", "encoders", "export", "grammar", "prices", "registry", "words"})
 """The files of this package that carry out specs; every other public one must be a gateway."""
 
@@ -33,6 +35,13 @@ def load_gateways(package: str = "runway_core.gateways") -> Mapping[str, Gateway
         found[spec.id] = spec
     ordered = sorted(found.values(), key=lambda spec: (spec.rank, spec.id))
     return MappingProxyType({spec.id: spec for spec in ordered})
+
+
+def with_version(spec: GatewaySpec, version: str) -> GatewaySpec:
+    """Return a dialect that names another version of Runway's API, where it names one at all."""
+    if VERSION_HEADER not in spec.headers:
+        return spec
+    return replace(spec, headers={**spec.headers, VERSION_HEADER: version})
 
 
 def _gateway(module: ModuleType) -> GatewaySpec:

@@ -274,4 +274,4 @@ def test_an_action_reaches_the_page() -> None:
 
 
 def test_a_finished_take_can_be_compared() -> None:
-    assert actions_of(a_finished_job()) == ["compare", "remix", "repeat"]
+    assert actions_of(a_finished_job()) == ["compare", "remix", "repeat", "last"]

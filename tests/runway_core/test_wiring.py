@@ -12,13 +12,10 @@ from starlette.applications import Starlette
 
 from runway_core import JobState, Playground
 from runway_core.errors import ConfigurationError
-from runway_core.gateways import load_gateways
 from runway_core.settings import Settings, load_settings
-from runway_core.wiring import VERSION_HEADER, open_playground, with_version
+from runway_core.wiring import open_playground
 from tests.support.factories import a_picture
 from tests.support.playgrounds import KEY, POLL_S, await_state, submit
-
-GATEWAYS = load_gateways()
 
 
 class Hasty(BaseHTTPRequestHandler):
@@ -133,18 +130,6 @@ def test_closing_twice_does_no_harm(settings: Settings) -> None:
     playground.close()
 
     assert (settings.data_dir / "jobs.db").is_file()
-
-
-def test_the_api_version_is_named_only_where_a_gateway_names_one() -> None:
-    named = {
-        gateway_id
-        for gateway_id, spec in GATEWAYS.items()
-        if with_version(spec, "2030-01-01").headers.get(VERSION_HEADER) == "2030-01-01"
-    }
-
-    assert named == {key for key, spec in GATEWAYS.items() if VERSION_HEADER in spec.headers}
-    assert "runway" in named
-    assert "local" not in named
 
 
 def test_a_submit_never_goes_over_a_connection_that_its_server_may_be_closing(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from runway_core.errors import ConfigurationError
-from runway_core.gateways import load_gateways
+from runway_core.gateways import load_gateways, with_version
+from runway_core.gateways.registry import VERSION_HEADER
 
 ROOT = Path(__file__).parents[3]
 CONTRACT = "tests/runway_core/gateways/test_contract.py"
@@ -206,3 +207,17 @@ def test_a_seventh_gateway_without_one_of_its_examples_fails(grown: Path) -> Non
     (grown / "tests" / "wire" / "acme" / "refused.json").unlink()
 
     assert contract(grown).returncode == 1
+
+
+def test_the_api_version_is_named_only_where_a_gateway_names_one() -> None:
+    gateways = load_gateways()
+
+    named = {
+        gateway_id
+        for gateway_id, spec in gateways.items()
+        if with_version(spec, "2030-01-01").headers.get(VERSION_HEADER) == "2030-01-01"
+    }
+
+    assert named == {key for key, spec in gateways.items() if VERSION_HEADER in spec.headers}
+    assert "runway" in named
+    assert "local" not in named
