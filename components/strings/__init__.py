@@ -315,7 +315,7 @@ NOTICE_CAP = "This would pass the spending cap"
 GATEWAYS_CAPTION = (
     "What each one can do, where that is documented, and whether it can be used here."
 )
-GATEWAYS_KEYS_HERE = "{count} of {all} keys are here"
+GATEWAYS_KEYS_HERE = "A key is set for {count} of {all}."
 CARD_READY = "Ready, no key needed"
 CARD_KEY_ENVIRONMENT = "Key from the environment"
 CARD_KEY_TYPED = "Key typed here"

@@ -70,7 +70,7 @@ def test_every_gateway_has_a_card_in_the_order_of_the_core(
 
 
 def test_the_head_counts_the_keys_and_no_card_shows_one(screen: AppTest) -> None:
-    assert "1 of 6 keys are here" in screen.caption[0].value
+    assert "A key is set for 1 of 6." in screen.caption[0].value
     assert KEY not in repr(drawn(screen))
 
 
@@ -80,7 +80,7 @@ def test_a_key_from_the_environment_is_told_from_a_typed_one(screen: AppTest) ->
     assert standing(screen, "openai_hk") == "Key from the environment"
     assert standing(screen, "runway") == "Key typed here"
     assert standing(screen, "cometapi") == "No key"
-    assert "2 of 6 keys are here" in screen.caption[0].value
+    assert "A key is set for 2 of 6." in screen.caption[0].value
 
 
 def test_a_forgotten_key_is_gone(screen: AppTest, playground: Playground) -> None:
