@@ -5,6 +5,7 @@ const CALM = 0.15; // frames: nearer is in step
 const PULL = 0.12; // of the speed, for each frame of drift
 const PULL_LIMIT = 0.45;
 const FAR_S = 0.5; // farther is not caught up with but jumped to
+const EARLY = 0.6; // frames
 const SMOOTH = 0.35; // weight of the newest sample
 const CATCH_UP_S = 0.08; // what a jump takes, and the clock goes on meanwhile
 const SOUND_STRAYS_S = 0.12;
@@ -181,7 +182,8 @@ class Deck {
       if (turn !== this.turn) return;
       const [start, end] = this.range;
       const position = this.positionAt(now);
-      if (position >= end + 1) {
+      // The last frame stays on screen while the first one is sought, so that may begin a little early.
+      if (position >= end + 1 - EARLY) {
         this.restart(turn, start);
         return;
       }
