@@ -20,6 +20,7 @@ def make(page: Page, prompt: str) -> None:
     page.get_by_role("button", name=re.compile("^Generate")).click()
     heading = page.get_by_role("heading", name=prompt)
     expect(heading).to_be_visible()
+    expect(page.locator("[data-job]")).to_have_count(1)  # the tiles of the batch before have gone
     expect(page.locator("[data-job] [role=status]")).to_contain_text("Done in", timeout=PATIENCE_MS)
 
 
