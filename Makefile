@@ -25,8 +25,8 @@ worker: $(RUN_STAMP) ## Follow the jobs of a shared database without an app
 
 test: $(DEV_STAMP) ## Run every test (ARGS='-k words' for some)
 	@browser=$$($(PY) -m tests.support.chromium) && export PLAYGROUND_TEST_CHROMIUM="$$browser" && \
-	  { $(PY) -m pytest -n 2 -m "not browser" $(ARGS) || [ $$? -eq 5 ]; } && \
-	  { $(PY) -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]; } # 5: the words fit no test there
+	  { $(PY) -m pytest -n 3 -m "not browser" $(ARGS) || [ $$? -eq 5 ]; } && \
+	  { $(PY) -m pytest -n 2 -m browser $(ARGS) || [ $$? -eq 5 ]; } # 5: the words fit no test there
 
 check: format-check lint types imports test ## All that has to be green before a commit
 
