@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from runway_core.models import ImageFrame, Job, JobState
+from runway_core.models import Basis, ChargeState, ImageFrame, Job, JobState
 
 from .values import CompareCell, CompareRow
 
@@ -165,9 +165,21 @@ def _total(job: Job) -> CompareCell:
 def _price(job: Job) -> CompareCell:
     if job.simulated:
         return CompareCell(delivered=0.0, note="simulated")
+    charge = job.charge
+    if charge.state is ChargeState.SETTLED and charge.amount_usd is not None:
+        origin = f"{_ORIGINS[charge.basis]} {charge.source}".strip()
+        return CompareCell(delivered=charge.amount_usd, note=f"USD, {origin}")
     source = f"{job.price.currency}, {job.price.source}" if job.price.is_known else ""
     return CompareCell(delivered=job.price.amount, note=source)
 
+
+_ORIGINS = {
+    Basis.COST: "told by the gateway",
+    Basis.ESTIMATE: "estimated by the gateway",
+    Basis.PRICE_CARD: "by the price card",
+    Basis.ASSUMED: "assumed, no price is documented",
+    Basis.UNKNOWN: "",
+}
 
 _ROWS: dict[str, Cell] = {
     "prompt_text": _prompt,

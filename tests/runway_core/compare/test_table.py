@@ -7,7 +7,16 @@ import pytest
 
 from runway_core.compare.table import rows, stages, to_csv
 from runway_core.compare.values import CompareCell
-from runway_core.models import CameraMotion, Job, JobEvent, JobState, Price
+from runway_core.models import (
+    Basis,
+    CameraMotion,
+    Charge,
+    ChargeState,
+    Job,
+    JobEvent,
+    JobState,
+    Price,
+)
 from tests.support.factories import NOON, a_finished_job, a_job, a_request, a_video
 
 TIMELINE = tuple(
@@ -90,6 +99,11 @@ def test_times_that_no_timeline_tells_are_left_open() -> None:
     ("changes", "expected"),
     [
         pytest.param({}, CompareCell(delivered=0.25, note="USD, "), id="known"),
+        pytest.param(
+            {"charge": Charge(state=ChargeState.SETTLED, amount_usd=0.2, basis=Basis.COST)},
+            CompareCell(delivered=0.2, note="USD, told by the gateway"),
+            id="settled",
+        ),
         pytest.param({"price": Price()}, CompareCell(), id="unknown"),
         pytest.param({"simulated": True}, CompareCell(delivered=0.0, note="simulated"), id="twin"),
     ],
