@@ -12,7 +12,7 @@ from tests.browser.test_race import race
 if TYPE_CHECKING:
     from tests.browser.conftest import App
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
 
 # Every layout shift that no input of the person explains (https://web.dev/articles/cls).
 WATCH_SHIFTS = """() => {

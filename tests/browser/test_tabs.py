@@ -11,7 +11,7 @@ from tests.browser.conftest import PATIENCE_MS
 if TYPE_CHECKING:
     from tests.browser.conftest import App
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
 
 TABS = 8  # HTTP/1.1: six connections to a host
 HOLDING = "[...(window.playgroundStreams ?? new Map()).values()].filter(s => s.news.holds()).length"
