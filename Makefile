@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 ARGS ?=
 SOURCES := app.py pages components runway_core tests bench samples .ci
+BROWSER_TESTS := tests/browser tests/runway_core/renderer/test_gates.py
 BIN := .venv/bin
 PY := $(BIN)/python
 
@@ -26,11 +27,11 @@ worker: $(RUN_STAMP) ## Follow the jobs of a shared database without an app
 test: $(DEV_STAMP) ## Run the tests, those of the main job in a browser too (ARGS='-k words' for some)
 	@browser=$$($(PY) -m tests.support.chromium) && export PLAYGROUND_TEST_CHROMIUM="$$browser" && \
 	  { $(PY) -m pytest -n 3 -m "not browser" $(ARGS) || [ $$? -eq 5 ]; } && \
-	  { $(PY) -m pytest -n 2 -m "browser and not tour" $(ARGS) || [ $$? -eq 5 ]; } # 5: the words fit no test there
+	  { $(PY) -m pytest -n 2 -m "browser and not tour" $(BROWSER_TESTS) $(ARGS) || [ $$? -eq 5 ]; } # 5: the words fit no test there
 
 tour: $(DEV_STAMP) ## Walk through every room in a browser as well; takes a quarter of an hour
 	@browser=$$($(PY) -m tests.support.chromium) && export PLAYGROUND_TEST_CHROMIUM="$$browser" && \
-	  { $(PY) -m pytest -m tour $(ARGS) || [ $$? -eq 5 ]; }
+	  { $(PY) -m pytest -m tour $(BROWSER_TESTS) $(ARGS) || [ $$? -eq 5 ]; }
 
 check: format-check lint types imports test ## All that has to be green before a commit
 
