@@ -11,13 +11,14 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, delete, exists, func, or_, select
 
 from runway_core.errors import MediaStoreError, StoreUnavailableError
 from runway_core.media import MediaStore
 from runway_core.models import JobState
 
 from . import schema
+from .inserts import insert_unless_there
 from .store import JobStore
 
 _log = logging.getLogger(__name__)
@@ -113,15 +114,16 @@ class Clearing:
         connection.execute(
             delete(schema.batches).where(schema.batches.c.id.in_(batch_ids), is_empty)
         )
-        left = {sha256 for row in rows for sha256 in (row.video_sha256, row.poster_sha256)}
-        self._note_orphans(connection, left - {None})
+        left = {
+            sha256 for row in rows for sha256 in (row.video_sha256, row.poster_sha256) if sha256
+        }
+        self._note_orphans(connection, left)
         return len(rows)
 
     def _note_orphans(self, connection: Connection, left: set[str]) -> None:
-        column = schema.orphans.c.sha256
-        known = set(connection.scalars(select(column).where(column.in_(left))))
-        for sha256 in left - known:
-            connection.execute(insert(schema.orphans).values(sha256=sha256))
+        for sha256 in sorted(left):  # in one order, so that two processes never wait for each other
+            statement = insert_unless_there(connection, schema.orphans).values(sha256=sha256)
+            connection.execute(statement.on_conflict_do_nothing())
 
     def _clear_file(self, sha256: str) -> bool:
         """Delete an orphan unless it is used; return whether it is dealt with."""

@@ -3,8 +3,9 @@
 import time
 from concurrent.futures import Future
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from .inserts import insert_unless_there
 from .schema import drafts
 from .store import JobStore
 
@@ -21,7 +22,11 @@ def save(
         if connection.execute(update(drafts).where(own).values(values)).rowcount:
             return
         placed = {"workspace": workspace, "tab_id": tab_id}
-        connection.execute(insert(drafts).values({**placed, **values}))
+        connection.execute(
+            insert_unless_there(connection, drafts)
+            .values({**placed, **values})
+            .on_conflict_do_update(index_elements=[*placed], set_=values)
+        )
         newest = (
             select(drafts.c.tab_id)
             .where(drafts.c.workspace == workspace)

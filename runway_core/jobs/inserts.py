@@ -1,9 +1,10 @@
-"""New rows: a batch with its queued jobs, and what happens to a job, in one transaction."""
+"""New rows: a batch with its queued jobs, what happens to a job, and rows that may be there."""
 
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Insert, insert
+from sqlalchemy import Connection, Insert, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from runway_core.models import GenerationRequest, JobId, JobState, Refusal
 
@@ -43,3 +44,12 @@ def insert_batch(
 def event(job_id: JobId, at: float, state: JobState, *, words: str, actor: str) -> Insert:
     """Return the statement that adds a row to a job's timeline."""
     return insert(schema.events).values(job_id=job_id, at=at, state=state, words=words, actor=actor)
+
+
+def insert_unless_there(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert that can be told what to do where its row is there already.
+
+    To look first and insert then is a race that another process wins now and again.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)

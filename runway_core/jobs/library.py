@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     or_,
     select,
     update,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from runway_core.models import JobId, JobState, LibraryFilter
 
 from . import schema
+from .inserts import insert_unless_there
 from .rows import JobRow, job_row
 from .search import conditions
 from .store import JobStore
@@ -181,7 +181,8 @@ class LibraryStore:
                 known = connection.scalars(select(tags.c.tag).where(tags.c.job_id == job_id)).all()
                 if tag not in known and len(known) < MAX_TAGS:
                     values = {"job_id": job_id, "tag": tag, "workspace": workspace}
-                    connection.execute(insert(tags).values(values))
+                    statement = insert_unless_there(connection, tags).values(values)
+                    connection.execute(statement.on_conflict_do_nothing())
 
         self._store.writer.run(write)
 

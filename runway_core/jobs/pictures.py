@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, insert, or_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, Row, and_, or_, select
 
 from runway_core.models import ImageFrame, PictureSource
 
 from . import schema
+from .inserts import insert_unless_there
 from .writer import Writer
 
 Place = tuple[float, str]
@@ -32,21 +32,22 @@ class PictureTable:
         Returns:
             The picture as it is remembered: with the link it came from, if it ever came by one.
         """
-        table = schema.images
-        mine = and_(table.c.sha256 == frame.sha256, table.c.workspace == workspace)
-        now = self._clock()
+        values = _values(frame, workspace, self._clock())
+        renewed = dict(values)
+        if frame.source is None:  # a file dropped later does not forget the link it once came by
+            del renewed["source_url"], renewed["source_fault"]
 
         def write(connection: Connection) -> ImageFrame:
-            row = connection.execute(select(table).where(mine)).one_or_none()
-            source = frame.source or (None if row is None else _source(row))
-            connection.execute(delete(table).where(mine))
-            connection.execute(insert(table).values(_values(frame, source, workspace, now)))
+            statement = (
+                insert_unless_there(connection, schema.images)
+                .values(values)
+                .on_conflict_do_update(index_elements=["sha256", "workspace"], set_=renewed)
+                .returning(schema.images)
+            )
+            source = _source(connection.execute(statement).one())
             return frame.model_copy(update={"source": source})
 
-        try:
-            return self._writer.run(write)
-        except IntegrityError:  # another process added the same picture at the same moment
-            return self._writer.run(write)
+        return self._writer.run(write)
 
     def find(self, sha256: str, workspace: str) -> ImageFrame | None:
         """Return a picture of a workspace; None when it was never added there."""
@@ -94,9 +95,8 @@ class PictureTable:
         )
 
 
-def _values(
-    frame: ImageFrame, source: PictureSource | None, workspace: str, now: float
-) -> dict[str, Any]:
+def _values(frame: ImageFrame, workspace: str, now: float) -> dict[str, Any]:
+    source = frame.source
     return {
         "sha256": frame.sha256,
         "workspace": workspace,

@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from runway_core import Batch, GenerationRequest, Job, JobState, Playground, open_playground
 from runway_core.settings import load_settings
@@ -97,10 +99,28 @@ def _went_through(job: Job, states: tuple[JobState, ...]) -> bool:
 
 def await_reads(simulator: RunningSimulator, times: int) -> None:
     """Wait until the simulated openai-hk was asked for tasks so often."""
+    _await(lambda: counts(simulator).reads >= times, lambda: f"{counts(simulator).reads} reads")
+
+
+def await_words(playground: Playground, job: Job, words: str) -> Job:
+    """Wait until a job tells something of its gateway."""
+    _await(
+        lambda: words in playground.job(job.id).gateway_words,
+        lambda: playground.job(job.id).gateway_words,
+    )
+    return playground.job(job.id)
+
+
+def await_log(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    """Wait until the program has logged something."""
+    _await(lambda: words in caplog.text, lambda: caplog.text)
+
+
+def _await(is_so: Callable[[], bool], told: Callable[[], str]) -> None:
     until = time.monotonic() + PATIENCE_S
-    while counts(simulator).reads < times:
+    while not is_so():
         if time.monotonic() > until:
-            raise TimeoutError(f"{counts(simulator).reads} reads, not {times}")
+            raise TimeoutError(f"it never was so; now it is: {told()}")
         time.sleep(0.01)
 
 

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import insert
@@ -76,6 +77,23 @@ def test_a_file_dropped_later_does_not_forget_its_link(store: JobStore) -> None:
     store.pictures.add(a_frame(source=LINK), "local")
 
     assert store.pictures.add(a_frame(), "local").source == LINK
+
+
+def test_two_processes_that_add_one_picture_over_and_over_are_both_served(
+    database_url: str, changes: Changes
+) -> None:
+    with (
+        closing(JobStore(open_database(database_url), changes)) as one,
+        closing(JobStore(open_database(database_url), changes)) as two,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        both = [one.pictures.add, two.pictures.add] * 100
+        adding = [pool.submit(add, a_frame(), "local") for add in both]
+        added = [future.result(timeout=60) for future in adding]
+        kept, _ = one.pictures.newest("local", limit=5)
+
+    assert added == [a_frame()] * 200
+    assert kept == [a_frame()]
 
 
 def test_a_picture_that_another_process_adds_at_the_same_moment_is_kept_once(

@@ -1,3 +1,5 @@
+import pytest
+
 from runway_core.jobs.standing import standing
 from runway_core.models import JobState
 from tests.support.following import Desk
@@ -7,11 +9,12 @@ def test_every_state_is_counted_also_those_without_a_job(desk: Desk) -> None:
     desk.put(JobState.RUNNING)
     desk.queue("job-2", "job-3")
 
-    counted = standing(desk.store, streams=4, now=desk.clock() + 9)
+    (queued_at,) = {row.created_at for row in desk.store.jobs() if row.state is JobState.QUEUED}
+    counted = standing(desk.store, streams=4, now=queued_at + 9)
 
     assert (counted.by_state["running"], counted.by_state["queued"]) == (1, 2)
     assert set(counted.by_state) == {state.value for state in JobState}
-    assert (round(counted.oldest_queued_s), counted.streams) == (9, 4)
+    assert (counted.oldest_queued_s, counted.streams) == (pytest.approx(9), 4)
 
 
 def test_where_none_waits_nothing_is_old(desk: Desk) -> None:
