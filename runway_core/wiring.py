@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,8 @@ from runway_core.web import (
 )
 
 NEVER_REUSED = httpx.Limits(max_connections=200, max_keepalive_connections=0)
+TWINS = SimulatorOptions()
+"""How the simulated twins of gateways behave."""
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
@@ -317,8 +320,10 @@ class _Workshop:
         return self._clients[name]
 
     def _simulator(self) -> httpx.AsyncBaseTransport:
-        options = SimulatorOptions(
-            state_dir=self.settings.data_dir / "simulator", open_link=self.frames.load_simulated
+        options = replace(
+            TWINS,
+            state_dir=self.settings.data_dir / "simulator",
+            open_link=self.frames.load_simulated,
         )
         app = create_simulator(options)
         self._closers.append(app.state.simulator.close)

@@ -11,7 +11,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+from runway_core import wiring
 from runway_core.settings import Settings, load_settings
+from runway_core.simulator import SimulatorOptions
 from tests.support import chromium, matrix, postgres
 from tests.support.clock import FakeClock
 from tests.support.postgres import PostgresServer
@@ -86,6 +88,12 @@ def fresh_streamlit_caches() -> Iterator[None]:
     if streamlit is not None:
         streamlit.cache_data.clear()
         streamlit.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulated gateways here take no time to render; ``[delay 3]`` in a prompt slows one job."""
+    monkeypatch.setattr(wiring, "TWINS", SimulatorOptions(delay_s=0.2, tiny_videos=True))
 
 
 @pytest.fixture

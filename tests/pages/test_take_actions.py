@@ -32,7 +32,7 @@ def test_the_last_frame_of_a_tile_becomes_the_first(
 
     data = drawn(screen)
     assert "is your first frame" in data["create_notice"]["title"]
-    assert data["create_first_frame_slot"]["picture"]["line"].startswith("1280 × 720 PNG")
+    assert data["create_first_frame_slot"]["picture"]["line"].startswith("320 × 180 PNG")
 
 
 def test_the_name_of_a_tile_leads_to_its_page(screen: AppTest, playground: Playground) -> None:

@@ -18,7 +18,9 @@ from runway_core import (
     Plan,
     Playground,
     Refusal,
+    wiring,
 )
+from runway_core.simulator import SimulatorOptions
 from tests.support.factories import a_picture
 from tests.support.playgrounds import a_playground, settle
 
@@ -141,8 +143,9 @@ def test_every_sample_can_be_used_as_a_frame(playground: Playground) -> None:
 
 
 def test_a_twin_that_takes_links_only_shows_the_users_own_picture(
-    playground: Playground,
+    playground: Playground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wiring, "TWINS", SimulatorOptions(delay_s=0))  # which render
     choice = GatewayChoice(gateway_id="pro_generate", simulated=True)
     request = a_request(playground, ratio="960:960", duration_s=5)
 
