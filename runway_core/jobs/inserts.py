@@ -51,5 +51,6 @@ def insert_unless_there(connection: Connection, table: Table) -> postgresql.Inse
 
     To look first and insert then is a race that another process wins now and again.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
