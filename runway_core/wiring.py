@@ -80,8 +80,7 @@ from runway_core.web import (
 )
 
 NEVER_REUSED = httpx.Limits(max_connections=200, max_keepalive_connections=0)
-TWINS = SimulatorOptions()
-"""How the simulated twins of gateways behave."""
+TWINS = SimulatorOptions()  # how the simulated twins of gateways behave
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
@@ -320,11 +319,8 @@ class _Workshop:
         return self._clients[name]
 
     def _simulator(self) -> httpx.AsyncBaseTransport:
-        options = replace(
-            TWINS,
-            state_dir=self.settings.data_dir / "simulator",
-            open_link=self.frames.load_simulated,
-        )
+        folder = self.settings.data_dir / "simulator"
+        options = replace(TWINS, state_dir=folder, open_link=self.frames.load_simulated)
         app = create_simulator(options)
         self._closers.append(app.state.simulator.close)
         return simulator_transport(app)
