@@ -140,24 +140,37 @@ function adoptForm(root, words) {
   return form;
 }
 
+// One row: the first few in words, the file and everything else behind two icons.
 function drawActions(root, data) {
-  const offered = JSON.stringify([data.actions, data.video?.id]);
+  const offered = JSON.stringify([data.actions, data.more, data.video?.id]);
   if (root.offered !== offered) {
     root.offered = offered;
-    const button = (action, label, { title, isFirst }) =>
-      h("button", { class: `pg-button ${isFirst ? "pg-strong" : ""}`, type: "button", title, "data-action": action, onclick: () => press(action) }, label);
-    const adopting = data.actions.some(([action]) => action === "adopt") ? adoptForm(root, data.words) : null;
+    const { words } = data;
+    const adopting = data.actions.some(([action]) => action === "adopt") ? adoptForm(root, words) : null;
     const press = (action) => {
       if (action !== "adopt") return root.component.setTriggerValue("action", action);
       adopting.hidden = !adopting.hidden;
       if (!adopting.hidden) adopting.querySelector("input").focus();
     };
-    const buttons = data.actions.map(([action, label], index) => button(action, label, { title: data.words[action], isFirst: !index }));
-    const code = button("code", data.words.code, { title: data.words.code_help });
-    root.download = data.video ? h("a", { class: "pg-button", download: true }, data.words.download) : null;
-    root.actions.replaceChildren(...buttons, ...(root.download ? [root.download] : []), code, ...(adopting ? [adopting] : []));
+    const button = ([action, label, help], index) =>
+      h("button", { class: `pg-button ${index ? "" : "pg-strong"}`, type: "button", title: help ?? words[action], "data-action": action, onclick: () => press(action) }, label);
+    root.download = data.video ? h("a", { class: "pg-button pg-icon-button", download: true, "aria-label": words.download, "data-tip": words.download }, icon(ICONS.download)) : null;
+    const rest = data.more.length > 1 ? menu(words.more, data.more, press) : data.more.map((one) => button(one, 1));
+    root.actions.replaceChildren(...data.actions.map(button), h("span", { class: "pg-tile-rest" }, root.download ?? [], rest), ...(adopting ? [adopting] : []));
   }
   if (root.download) root.download.href = data.video.download;
+}
+
+// A fact is never broken in two: a line ends between them.
+function drawFacts(root, { badge, facts, price_source: source }) {
+  const shown = JSON.stringify([badge, facts]);
+  if (root.facts === shown) return;
+  root.facts = shown;
+  root.lines.replaceChildren(...facts.map((line, index) => {
+    const isPaid = index === facts.length - 1;
+    const fact = (words, place) => h("span", { class: "pg-tile-fact", title: isPaid && place === line.length - 1 ? source : null }, words);
+    return h("p", { class: "pg-quiet pg-tile-line" }, isPaid && badge ? h("span", { class: "pg-tile-badge" }, badge) : null, ...line.map(fact));
+  }));
 }
 
 function build(root) {
@@ -169,13 +182,12 @@ function build(root) {
     event.preventDefault();
     root.component.setTriggerValue("action", "open");
   };
-  root.badge = h("span", { class: "pg-tile-badge" });
   root.state = h("span", { class: "pg-tile-state", role: "status" });
-  root.line = h("p", { class: "pg-quiet pg-tile-line" });
+  root.lines = h("div", { class: "pg-tile-lines" });
   root.changes = h("p", { class: "pg-tile-changes" });
   root.actions = h("div", { class: "pg-tile-actions" });
   root.append(root.stage, root.progress, h("div", { class: "pg-tile-foot" },
-    h("div", { class: "pg-tile-head" }, h("span", { class: "pg-tile-name" }, root.heading, root.badge), root.state), root.line, root.changes, root.actions));
+    h("div", { class: "pg-tile-head" }, root.heading, root.state), root.lines, root.changes, root.actions));
 }
 
 export default function (component) {
@@ -191,11 +203,9 @@ export default function (component) {
   setText(root.heading, data.title);
   root.heading.href = `job?id=${data.job_id}`;
   root.heading.title = data.words.open;
-  setText(root.badge, data.badge);
   setText(root.state, data.state);
   root.state.className = `pg-tile-state pg-tone-${data.tone}`;
-  setText(root.line, data.line);
-  root.line.title = data.price_source;
+  drawFacts(root, data);
   root.changes.replaceChildren(...data.changes.map(([words, source]) => h("span", { title: source }, words)));
   drawActions(root, data);
   if (data.video) {

@@ -3,32 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import streamlit as st
 
 from runway_core import Estimate, GenerationRequest, Job, JobState, Video
 
 from . import assets, charge, figures, strings
+from .job_actions import Action, Offer, first_actions, more_actions
 from .strings import compare
-
-Action = Literal[
-    "cancel",
-    "check",
-    "lost",
-    "send_again",
-    "follow",
-    "adopt",
-    "remix",
-    "repeat",
-    "frames",
-    "prompt",
-    "all",
-    "last",
-    "code",
-    "compare",
-    "open",
-]
+from .strings import library as library_strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +40,24 @@ class TileText:
     badge: str
     state: str
     tone: str
-    line: str
+    facts: tuple[tuple[str, ...], ...]
+    """The quiet lines: what was delivered; then the seed and the price."""
     stage_title: str = ""
     """Written where the video will be, or why there is none."""
     stage_words: str = ""
     quote: str = ""
     """The gateway's own words."""
     hint: str = ""
-    actions: tuple[tuple[Action, str], ...] = ()
+    actions: tuple[Offer, ...] = ()
+    more: tuple[Offer, ...] = ()
+    """What stands in the menu."""
     changes: tuple[tuple[str, str], ...] = ()
     """What the gateway's limits changed: in words, and where the limit is documented."""
 
 
 _MOUNT = st.components.v2.component(
     "pg_job_tile",
-    js=assets.script("job_tile.js"),
+    js=assets.script("menu.js", "job_tile.js"),
     css=assets.style("job_tile.css"),
     isolate_styles=False,
 )
@@ -87,14 +74,14 @@ _WORDS = {
     "compare": compare.ACTION_COMPARE_HELP,
     "remix": strings.ACTION_REMIX_HELP,
     "repeat": strings.ACTION_REPEAT_HELP,
-    "last": strings.ACTION_LAST_HELP,
     "open": strings.ACTION_OPEN,
-    "code": strings.ACTION_CODE,
+    "more": strings.ACTION_MORE,
     "adopt_label": strings.ADOPT_LABEL,
     "adopt_placeholder": strings.ADOPT_PLACEHOLDER,
     "adopt_submit": strings.ADOPT_SUBMIT,
-    "code_help": strings.ACTION_CODE_HELP,
 }
+
+_HELP: dict[str, str] = {**library_strings.REUSE_HELP, "code": strings.ACTION_CODE_HELP}
 
 _SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
 
@@ -172,12 +159,13 @@ def describe(job: Job) -> TileText:
         badge=strings.GATEWAY_SIMULATED if job.simulated else "",
         state=_timed(job, state),
         tone=tone,
-        line=" · ".join(_facts(job)),
+        facts=_facts(job),
         stage_title=stage_title,
         stage_words=words or (_waiting_words(job) if job.state.is_active else ""),
         quote=quote,
         hint="" if job.state.is_active else job.hint,
-        actions=_actions(job),
+        actions=first_actions(job),
+        more=more_actions(job),
         changes=tuple((change.words, change.source) for change in job.adjustments),
     )
 
@@ -194,22 +182,29 @@ def _timed(job: Job, state: str) -> str:
 
 
 def _waiting_words(job: Job) -> str:
-    """The gateway's own word, where it says more than our state does."""
-    is_said = job.gateway_words.lower() in {"", job.state.value}
-    return job.gateway_words if job.state is JobState.RUNNING and not is_said else ""
+    """What the gateway's own word means, where it says more than our state does."""
+    word = job.gateway_words.strip().lower()
+    if job.state is not JobState.RUNNING or word in {"", job.state.value}:
+        return ""
+    known = (said for words, said in strings.RUNNING_WORDS.items() if word in words.split())
+    return next(known, strings.RUNNING_OTHER)
 
 
-def _facts(job: Job) -> list[str]:
-    """The quiet line: what was delivered and whether that was asked for, the seed, the price."""
-    facts = []
-    if job.video is not None:
-        facts.append(figures.pixel_size(job.video.width_px, job.video.height_px))
-        facts.append(f"{job.video.duration_s:.1f} s, {job.video.fps:.3g} fps")
-        facts.append(_delivery(job.request, job.video))
-    if job.request.seed is not None:
-        facts.append(strings.SEED_LINE.format(seed=job.request.seed))
-    facts.append(charge.words(job))
-    return [fact for fact in facts if fact]
+def _facts(job: Job) -> tuple[tuple[str, ...], ...]:
+    """What was delivered and whether that was asked for; under it the seed and the price."""
+    video, seed = job.video, job.request.seed
+    delivered = (
+        ()
+        if video is None
+        else (
+            figures.pixel_size(video.width_px, video.height_px),
+            f"{video.duration_s:.1f} s, {video.fps:.3g} fps",
+            _delivery(job.request, video),
+        )
+    )
+    drawn = () if seed is None else (strings.SEED_LINE.format(seed=seed),)
+    paid = (*drawn, charge.words(job))
+    return (delivered, paid) if delivered else (paid,)
 
 
 def _delivery(request: GenerationRequest, video: Video) -> str:
@@ -222,37 +217,6 @@ def _delivery(request: GenerationRequest, video: Video) -> str:
     if not asked:
         return strings.DELIVERED_AS_ASKED
     return strings.DELIVERED_OTHERWISE.format(asked=", ".join(asked))
-
-
-def _actions(job: Job) -> tuple[tuple[Action, str], ...]:
-    again: tuple[tuple[Action, str], ...] = (
-        ("remix", strings.ACTION_REMIX),
-        ("repeat", strings.ACTION_REPEAT),
-    )
-    if job.state is JobState.IN_DOUBT:
-        return (
-            ("check", strings.ACTION_CHECK),
-            ("adopt", strings.ACTION_ADOPT),
-            ("lost", strings.ACTION_LOST),
-            ("send_again", strings.ACTION_SEND_AGAIN),
-        )
-    if job.state is JobState.EXPIRED:
-        return (("follow", strings.ACTION_FOLLOW), ("adopt", strings.ACTION_ADOPT), *again)
-    if job.state is JobState.SUCCEEDED and job.video is not None:
-        return (("compare", compare.ACTION_COMPARE), *again, ("last", strings.ACTION_LAST))
-    if job.state is JobState.DOWNLOADING:
-        return ()
-    if job.state.is_active:
-        return (("cancel", _stop_words(job)),)
-    return again
-
-
-def _stop_words(job: Job) -> str:
-    """Where the gateway cannot cancel, a stop is ours only, and what it costs is not."""
-    if job.can_cancel or job.state is JobState.QUEUED:
-        return strings.ACTION_CANCEL
-    is_free = job.simulated or job.price.amount == 0
-    return strings.ACTION_STOP_FREE if is_free else strings.ACTION_STOP
 
 
 def _guess(job: Job, estimate: Estimate, now: datetime) -> dict[str, Any] | None:
@@ -281,11 +245,12 @@ def _data(
         "badge": text.badge,
         "state": text.state,
         "tone": text.tone,
-        "line": text.line,
+        "facts": [list(line) for line in text.facts],
         "price_source": charge.source(job),
         "changes": [list(change) for change in text.changes],
         "stage": [text.stage_title, text.stage_words, text.quote, text.hint],
         "actions": [list(action) for action in text.actions],
+        "more": [[*action, _HELP.get(action[0], "")] for action in text.more],
         "size": [width, height],
         "is_active": job.state.is_active,
         "counts": job.state.is_active or job.state is JobState.IN_DOUBT,

@@ -8,8 +8,9 @@ import streamlit as st
 
 from components import address, notices, session
 from components.away import patient_fragment
+from components.job_actions import Action
 from components.job_sheet import FrameView, SheetAction, job_sheet
-from components.job_tile import Action, job_tile
+from components.job_tile import job_tile
 from components.notices import Notice
 from components.reuse import Reuse
 from components.strings import library as strings

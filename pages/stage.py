@@ -10,7 +10,8 @@ from components import address, notices, session, strings
 from components.away import patient_fragment
 from components.batch_head import batch_head, describe, title_of
 from components.empty_stage import empty_stage
-from components.job_tile import Action, Preview, job_tile
+from components.job_actions import Action
+from components.job_tile import Preview, job_tile
 from components.notices import Notice
 from components.recent_row import RecentView, recent_row
 from components.wake import wake

@@ -4,7 +4,8 @@ from typing import get_args
 
 from components import address, notices, session, strings
 from components.draft import RequestDraft
-from components.job_tile import Action, Links
+from components.job_actions import Action
+from components.job_tile import Links
 from components.notices import Notice
 from components.reuse import Reuse, continued, last_notice, of_recipe, recipe_notice, reused
 from components.strings import library

@@ -217,6 +217,16 @@ STATE_IN_DOUBT = "In doubt"
 SAYS_QUEUED = "waiting for its turn"
 SAYS_SUBMITTING = "handing it to the gateway"
 SAYS_RUNNING = "rendering"
+RUNNING_UNLISTED = "the gateway does not list it yet; it is asked again"
+RUNNING_WORDS = {
+    "task_not_exist task_not_found": RUNNING_UNLISTED,
+    "pending queued not_start not_started submitted created waiting": "in the gateway's queue",
+    "throttled": "waiting for a free place at the gateway",
+    "processing in_progress generating started rendering": "",
+    "succeeded success completed finished done": "made; its link is on the way",
+}
+"""What gateways call a running task, and what it means."""
+RUNNING_OTHER = "the gateway has a word of its own for this; it stands on the take's page"
 SAYS_DOWNLOADING = "bringing the video home"
 ESTIMATE_USUAL = "usually {usual} here"
 ESTIMATE_OVER = "longer than usual: mostly done within {slow} here"
@@ -253,6 +263,7 @@ ACTION_DOWNLOAD = "Download"
 ACTION_PLAY = "Play or pause"
 ACTION_FULL = "Full screen"
 ACTION_SEEK = "Position in the video"
+ACTION_MORE = "More"
 ACTION_CODE = "Code"
 ACTION_CODE_HELP = "The exact request as code, the gateway’s raw answers and the timeline"
 SETTINGS_LOADED = "Settings are in the form. Nothing was sent."

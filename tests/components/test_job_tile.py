@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components import job_tile
+from components import job_tile, strings
 from components.job_tile import Links, Preview, describe
 from runway_core import (
     Adjustment,
@@ -14,7 +14,6 @@ from runway_core import (
     ChargeState,
     Estimate,
     JobState,
-    Price,
     Spread,
 )
 from tests.support.factories import NOON, a_finished_job, a_job, a_video
@@ -46,8 +45,9 @@ def data_of(job: Any, links: Links | None = None, preview: Preview | None = None
     return drawn(screen)["tile"]
 
 
-def actions_of(job: Any) -> list[str]:
-    return [action for action, _ in describe(job).actions]
+def line_of(job: Any) -> str:
+    """The quiet lines of a job as one."""
+    return " · ".join(fact for line in describe(job).facts for fact in line)
 
 
 @pytest.mark.parametrize("state", list(JobState))
@@ -62,23 +62,23 @@ def test_a_finished_job_says_what_was_delivered_and_how_long_it_took() -> None:
     text = describe(a_finished_job(charge=A_QUARTER))
 
     assert text.state == "Done in 41 s"
-    assert (
-        text.line
-        == "1280 × 720 · 5.0 s, 24 fps · as asked · seed 7 · $0.25 by the price card of 2026-11-20"
+    assert text.facts == (
+        ("1280 × 720", "5.0 s, 24 fps", "as asked"),
+        ("seed 7", "$0.25 by the price card of 2026-11-20"),
     )
 
 
 def test_the_quiet_line_ends_with_the_price_and_names_its_card() -> None:
     held = replace(A_QUARTER, state=ChargeState.RESERVED)
 
-    assert describe(a_job(charge=held)).line.endswith(" · $0.25 reserved")
+    assert line_of(a_job(charge=held)).endswith(" · $0.25 reserved")
     assert data_of(a_job(charge=A_QUARTER))["price_source"] == A_QUARTER.source
 
 
 def test_a_failed_job_says_whether_it_was_charged() -> None:
     given_back = Charge(state=ChargeState.REFUNDED, amount_usd=0.0)
 
-    line = describe(a_job(state=JobState.FAILED, charge=given_back)).line
+    line = line_of(a_job(state=JobState.FAILED, charge=given_back))
 
     assert line.endswith(" · not charged, the gateway says")
 
@@ -87,7 +87,7 @@ def test_a_simulated_job_says_so_and_costs_nothing() -> None:
     text = describe(a_job(simulated=True, charge=Charge(state=ChargeState.FREE)))
 
     assert text.badge == "Simulated"
-    assert "free" in text.line
+    assert text.facts[-1][-1] == "free"
 
 
 def test_progress_is_told_only_where_the_gateway_tells_it() -> None:
@@ -98,11 +98,19 @@ def test_progress_is_told_only_where_the_gateway_tells_it() -> None:
     assert silent.stage_title == "rendering"
 
 
-def test_a_word_of_the_gateway_is_shown_where_it_says_more_than_the_state() -> None:
-    said = describe(a_job(state=JobState.RUNNING, gateway_words="THROTTLED"))
-    same = describe(a_job(state=JobState.RUNNING, gateway_words="RUNNING"))
-
-    assert (said.stage_words, same.stage_words) == ("THROTTLED", "")
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        pytest.param("THROTTLED", "waiting for a free place at the gateway", id="no place"),
+        pytest.param("task_not_exist", strings.RUNNING_UNLISTED, id="new"),
+        pytest.param("NOT_START", "in the gateway's queue", id="queued there"),
+        pytest.param("RUNNING", "", id="as our state"),
+        pytest.param("PROCESSING", "", id="as our state in their word"),
+        pytest.param("WOBBLING", strings.RUNNING_OTHER, id="never heard of"),
+    ],
+)
+def test_a_running_tile_tells_the_gateways_word_in_a_sentence(word: str, sentence: str) -> None:
+    assert describe(a_job(state=JobState.RUNNING, gateway_words=word)).stage_words == sentence
 
 
 def test_a_failed_job_gives_reason_gateway_words_and_what_to_do() -> None:
@@ -129,37 +137,6 @@ def test_words_that_repeat_the_reason_are_not_quoted_again() -> None:
     assert text.quote == ""
 
 
-def test_a_job_in_doubt_offers_the_four_decisions_and_nothing_else() -> None:
-    offered = actions_of(a_job(state=JobState.IN_DOUBT))
-
-    assert offered == ["check", "adopt", "lost", "send_again"]
-
-
-def test_an_expired_job_can_be_followed_again() -> None:
-    assert actions_of(a_job(state=JobState.EXPIRED)) == ["follow", "adopt", "remix", "repeat"]
-
-
-def test_a_video_on_its_way_home_cannot_be_stopped() -> None:
-    assert actions_of(a_job(state=JobState.DOWNLOADING)) == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        pytest.param({"can_cancel": True}, "Cancel", id="gateway cancels"),
-        pytest.param({}, "Stop watching (may still be billed)", id="only local"),
-        pytest.param({"simulated": True}, "Stop watching", id="simulated"),
-        pytest.param({"price": Price(amount=0.0)}, "Stop watching", id="free"),
-        pytest.param({"simulated": True, "can_cancel": True}, "Cancel", id="twin cancels"),
-        pytest.param({"state": JobState.QUEUED}, "Cancel", id="nothing sent yet"),
-    ],
-)
-def test_a_stop_that_may_still_be_billed_says_so(changes: dict[str, Any], words: str) -> None:
-    job = a_job(**({"state": JobState.RUNNING, "price": Price(amount=0.25)} | changes))
-
-    assert describe(job).actions == (("cancel", words),)
-
-
 def test_what_the_plan_changed_stays_readable_on_the_tile() -> None:
     change = Adjustment(
         kind=AdjustmentKind.DROPPED, field="motion", words="camera move dropped", source="docs"
@@ -183,14 +160,9 @@ def test_what_the_plan_changed_stays_readable_on_the_tile() -> None:
 def test_a_finished_tile_holds_what_came_against_what_was_asked_for(
     delivered: dict[str, Any], words: str
 ) -> None:
-    facts = describe(a_finished_job(video=a_video(**delivered))).line.split(" · ")
+    facts = line_of(a_finished_job(video=a_video(**delivered))).split(" · ")
 
     assert facts[2] == words
-
-
-@pytest.mark.parametrize("state", list(JobState))
-def test_the_code_is_offered_whatever_the_state(state: JobState) -> None:
-    assert data_of(a_job(state=state))["words"]["code"] == "Code"
 
 
 def test_a_finished_tile_carries_its_links_and_an_alternative_text() -> None:
@@ -273,5 +245,8 @@ def test_an_action_reaches_the_page() -> None:
     assert told == ["remix"]
 
 
-def test_a_finished_take_can_be_compared() -> None:
-    assert actions_of(a_finished_job()) == ["compare", "remix", "repeat", "last"]
+def test_the_menu_says_what_each_of_its_deeds_does() -> None:
+    told = data_of(a_finished_job(), LINKS)["more"]
+
+    assert [entry[0] for entry in told] == ["all", "frames", "prompt", "last", "code"]
+    assert all(help_words for _, _, help_words in told)

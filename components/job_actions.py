@@ -1,0 +1,72 @@
+"""What can be done to a take, by its state: a few in one row, the rest in a menu."""
+
+from typing import Literal
+
+from runway_core import Job, JobState
+
+from . import strings
+from .reuse import offered
+from .strings import compare
+
+Action = Literal[
+    "cancel",
+    "check",
+    "lost",
+    "send_again",
+    "follow",
+    "adopt",
+    "remix",
+    "repeat",
+    "frames",
+    "prompt",
+    "all",
+    "last",
+    "code",
+    "compare",
+    "open",
+]
+Offer = tuple[Action, str]
+"""What is done, and the words for it."""
+
+_AGAIN: tuple[Offer, ...] = (
+    ("remix", strings.ACTION_REMIX),
+    ("repeat", strings.ACTION_REPEAT),
+)
+
+
+def first_actions(job: Job) -> tuple[Offer, ...]:
+    """Return what stands in the row; as many as fit into a narrow tile."""
+    if job.state is JobState.IN_DOUBT:
+        return (
+            ("check", strings.ACTION_CHECK),
+            ("adopt", strings.ACTION_ADOPT),
+            ("lost", strings.ACTION_LOST),
+        )
+    if job.state is JobState.EXPIRED:
+        return (("follow", strings.ACTION_FOLLOW), ("adopt", strings.ACTION_ADOPT))
+    if job.state is JobState.SUCCEEDED and job.video is not None:
+        return (("compare", compare.ACTION_COMPARE), *_AGAIN)
+    if job.state is JobState.DOWNLOADING:
+        return ()
+    if job.state.is_active:
+        return (("cancel", _stop_words(job)),)
+    return _AGAIN
+
+
+def more_actions(job: Job) -> tuple[Offer, ...]:
+    """Return what stands in the menu; the exact request is the last of it in every state."""
+    code: Offer = ("code", strings.ACTION_CODE)
+    if job.state is JobState.IN_DOUBT:
+        return (("send_again", strings.ACTION_SEND_AGAIN), code)
+    if job.state.is_active:
+        return (code,)
+    shown = {action for action, _ in first_actions(job)}
+    return (*((kind, words) for kind, words in offered(job) if kind not in shown), code)
+
+
+def _stop_words(job: Job) -> str:
+    """Where the gateway cannot cancel, a stop is ours only, and what it costs is not."""
+    if job.can_cancel or job.state is JobState.QUEUED:
+        return strings.ACTION_CANCEL
+    is_free = job.simulated or job.price.amount == 0
+    return strings.ACTION_STOP_FREE if is_free else strings.ACTION_STOP
