@@ -50,8 +50,18 @@ function wipeTo(root, percent) {
   drawView(root);
 }
 
+const TRANSPORT = {
+  back: "M7.600 3.600v8.800L1.600 8zm6.800 0v8.800L8.400 8z",
+  forth: "M1.600 3.600v8.800L7.600 8zm6.800 0v8.800L14.400 8z",
+  stepBack: "M3.600 3.600h1.800v8.800H3.600zm8.800 0v8.800L6.400 8z",
+  stepOn: "M3.600 3.600v8.800L9.600 8zm7 0h1.800v8.800h-1.800z",
+  markIn: "M6.400 2.600H3.600v10.800h2.800v-1.500H5.100V4.100h1.300zM8 5l5 3-5 3z",
+  markOut: "M9.600 2.600h2.800v10.800H9.600v-1.500h1.300V4.100H9.600zM8 5 3 8l5 3z",
+};
+
 function buildTransport(root, { words }) {
-  const key = (name, help, deed) => button(help, deed, { class: "pg-button pg-cmp-key pg-mono pg-focus" }, name);
+  const key = (name, help, deed, sign) =>
+    button(help, deed, { class: "pg-button pg-cmp-key pg-mono pg-focus", title: null, "data-tip": `${help} · ${name}`, "data-tip-side": sign ? "start" : null }, sign ? icon(TRANSPORT[sign]) : name);
   root.play = button(words.play, () => playPause(root), { class: "pg-button pg-cmp-play pg-focus" });
   root.scrub = h("input", { class: "pg-cmp-scrub pg-focus", type: "range", min: 0, max: 1, step: 1, value: 0, "aria-label": words.scrub, oninput: () => root.deck.rest(Number(root.scrub.value)) });
   root.frame = h("span", { class: "pg-mono pg-cmp-frame" });
@@ -66,11 +76,13 @@ function buildTransport(root, { words }) {
   };
   root.amountBox = h("label", { class: "pg-cmp-amounts" }, root.amountName, root.amount);
   const keys = h("div", { class: "pg-cmp-buttons" },
-    key("J", words.back, () => shuttle(root, -1)), key("‹ ,", words.step_back, () => step(root, -1)), root.play,
-    key(". ›", words.step_on, () => step(root, 1)), key("L", words.forth, () => shuttle(root, 1)),
-    key("I", words.mark_in, () => mark(root, 0)), key("O", words.mark_out, () => mark(root, 1)));
+    key("J", words.back, () => shuttle(root, -1), "back"), key(",", words.step_back, () => step(root, -1), "stepBack"), root.play,
+    key(".", words.step_on, () => step(root, 1), "stepOn"), key("L", words.forth, () => shuttle(root, 1), "forth"),
+    h("span", { class: "pg-cmp-marks" }, key("I", words.mark_in, () => mark(root, 0), "markIn"), key("O", words.mark_out, () => mark(root, 1), "markOut")));
   const help = key("?", words.help, () => toggleSheet(root));
-  return h("div", { class: "pg-cmp-transport" }, keys, root.scrub, root.amountBox, h("div", { class: "pg-cmp-clock" }, root.speed, root.frame, root.time, root.loop, help));
+  root.clock = h("div", { class: "pg-cmp-clock" }, root.speed, root.frame, root.time, root.loop, help);
+  root.transport = h("div", { class: "pg-cmp-transport" }, keys, root.scrub, root.amountBox, root.clock);
+  return root.transport;
 }
 
 function buildSheet(root, { words, keys }) {

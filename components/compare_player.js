@@ -156,8 +156,10 @@ function drawTime(root) {
   root.scrub.style.setProperty("--at", at(deck.frame));
   root.scrub.style.setProperty("--in", at(start));
   root.scrub.style.setProperty("--out", at(end));
-  setText(root.frame, `${words.frame} ${String(deck.frame).padStart(digits, "0")} / ${deck.length}`);
-  setText(root.time, `${(deck.frame / deck.fps).toFixed(3)} s`);
+  const isEmpty = deck.clips.length === 0;
+  root.transport.inert = isEmpty; // before the first proxy there is nothing to drive
+  setText(root.frame, isEmpty ? words.preparing : `${words.frame} ${String(deck.frame).padStart(digits, "0")} / ${deck.length}`);
+  setText(root.time, isEmpty ? "" : `${(deck.frame / deck.fps).toFixed(3)} s`);
   root.scrub.setAttribute("aria-valuetext", `${root.frame.textContent}, ${root.time.textContent}`);
   root.dataset.frame = deck.frame;
   root.dataset.settled = deck.isSettled;

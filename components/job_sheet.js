@@ -43,7 +43,6 @@ export default function (component) {
   root.shown = shown;
   const { words } = data;
   root.replaceChildren(
-    push(root, "back", words.back),
     h("h1", { class: "pg-sheet-title" }, data.title),
     h("p", { class: "pg-quiet pg-sheet-at" }, h("time", { datetime: data.at }, MADE.format(new Date(data.at))), " · ", h("button", { class: "pg-sheet-link pg-focus", type: "button", onclick: () => act(root, "batch") }, words.batch)),
     marks(root, data),

@@ -13,8 +13,8 @@ from .job_facts import delivered, settings
 from .reuse import Reuse, offered
 from .strings import library as strings
 
-Kind = Literal["back", "favourite", "tag", "untag", "delete", "batch"] | Reuse
-_KINDS = {"back", "favourite", "tag", "untag", "delete", "batch", *get_args(Reuse)}
+Kind = Literal["favourite", "tag", "untag", "delete", "batch"] | Reuse
+_KINDS = {"favourite", "tag", "untag", "delete", "batch", *get_args(Reuse)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,6 @@ def _data(item: LibraryItem, frames: Sequence[FrameView]) -> dict[str, Any]:
             [strings.DELIVERED, delivered(job)],
         ],
         "words": {
-            "back": f"‹ {strings.BACK}",
             "favourite": strings.FAVOURITE_ON,
             "tags": strings.TAGS,
             "new_tag": strings.TAG_NEW,

@@ -37,7 +37,7 @@ function buildCard(root, take) {
     root.preview.stop();
     act(root, "open", { ids: [card.take.id] });
   };
-  card.check = h("input", { class: "pg-take-check", type: "checkbox" });
+  card.check = h("input", { class: "pg-check pg-take-check", type: "checkbox" });
   card.check.onclick = (event) => select(root, card, event.shiftKey);
   card.star = h("button", { class: "pg-take-star pg-focus", type: "button" }, icon(STAR, 18));
   card.star.onclick = () => {
@@ -47,10 +47,11 @@ function buildCard(root, take) {
   };
   card.remix = h("button", { class: "pg-button pg-take-remix", type: "button" });
   card.remix.onclick = () => act(root, "remix", { ids: [card.take.id] });
+  card.again = h("span", { class: "pg-take-again" }, card.remix);
   card.by = h("span", { class: "pg-take-by" });
   card.when = h("time", { class: "pg-mono pg-take-when" });
   card.tags = h("span", { class: "pg-take-tags" });
-  card.append(card.link, card.check, card.star, card.remix, h("div", { class: "pg-take-foot" }, card.by, card.when), card.tags);
+  card.append(card.link, card.check, card.star, card.again, h("div", { class: "pg-take-foot" }, card.by, card.when), card.tags);
   card.face.onpointerenter = (event) => event.pointerType === "mouse" && root.preview.soon(card);
   card.face.onpointerleave = root.preview.stop;
   card.link.onfocus = () => card.link.matches(":focus-visible") && root.preview.soon(card);
@@ -60,6 +61,13 @@ function buildCard(root, take) {
     if (latest && card.image.getAttribute("src") !== latest) card.image.src = latest;
   };
   return card;
+}
+
+function drawReuse(root, card, take) {
+  const shown = JSON.stringify(take.reuse);
+  if (card.reuse === shown) return;
+  card.reuse = shown;
+  card.again.replaceChildren(card.remix, ...menu(take.words.more, take.reuse, (kind) => act(root, kind, { ids: [card.take.id] }), "pg-take-more"));
 }
 
 function drawCard(card, take) {
@@ -90,6 +98,7 @@ function drawGrid(root, takes) {
   const cards = takes.map((take) => {
     const card = known.get(take.id) ?? buildCard(root, take);
     drawCard(card, take);
+    drawReuse(root, card, take);
     setText(card.remix, root.component.data.words.remix);
     if (root.selected.has(take.id)) root.selected.set(take.id, take);
     return card;

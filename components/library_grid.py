@@ -12,13 +12,14 @@ from runway_core import Deletion, JobState, LibraryItem
 from . import assets, figures
 from . import strings as common
 from .job_tile import state_words
+from .reuse import Reuse, offered
 from .strings import library as strings
 
 Kind = Literal[
-    "open", "remix", "favourite", "tag", "delete", "undo", "zip", "compare",
+    "open", "favourite", "tag", "delete", "undo", "zip", "compare",
     "newest", "newer", "older", "clear", "create",
 ]  # fmt: skip
-_KINDS = frozenset(get_args(Kind))
+_KINDS = frozenset((*get_args(Kind), *get_args(Reuse)))
 _MOST = 200  # takes of one selection
 
 
@@ -48,7 +49,7 @@ class GridView:
 class GridAction:
     """What somebody did, and to which takes."""
 
-    kind: Kind
+    kind: Kind | Reuse
     job_ids: tuple[str, ...] = ()
     tag: str = ""
     value: bool = True
@@ -56,7 +57,7 @@ class GridAction:
 
 _MOUNT = st.components.v2.component(
     "pg_library_grid",
-    js=assets.script("library_preview.js", "library_grid.js"),
+    js=assets.script("menu.js", "library_preview.js", "library_grid.js"),
     css=assets.style("library_grid.css"),
 )
 
@@ -121,11 +122,13 @@ def _take(view: TakeView) -> dict[str, Any]:
         "can_compare": job.video is not None,
         "is_favourite": view.item.is_favourite,
         "tags": list(view.item.tags),
+        "reuse": [[kind, words, strings.REUSE_HELP[kind]] for kind, words in offered(job)],
         "words": {
             "open": strings.OPEN.format(title=title),
             "select": strings.SELECT.format(title=title),
             "favourite": strings.FAVOURITE.format(title=title),
             "remix": strings.REMIX_OF.format(title=title),
+            "more": strings.REUSE_OF.format(title=title),
         },
     }
 

@@ -25,7 +25,7 @@ function menu(label, items, pick, className = "") {
       list.hidePopover();
       pick(kind);
     };
-    return h("button", { class: "pg-menu-item pg-focus", type: "button", role: "menuitem", tabindex: -1, title: help, "data-action": kind, onclick: choose }, words);
+    return h("button", { class: "pg-menu-item", type: "button", role: "menuitem", tabindex: -1, title: help, "data-action": kind, onclick: choose }, words);
   }));
   const opener = h("button", { class: `pg-button pg-icon-button ${className}`, type: "button", "data-tip": label, "aria-label": label, "aria-haspopup": "menu", "aria-expanded": "false" }, icon(ICONS.more));
   opener.popoverTargetElement = list;

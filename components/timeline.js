@@ -1,10 +1,10 @@
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
-function row([at, since, state, tone, words]) {
+function row([at, since, state, tone, words, lasted]) {
   const time = h("time", { class: "pg-mono pg-quiet", datetime: at, title: since }, TIME.format(new Date(at)));
   const after = h("span", { class: "pg-mono pg-quiet pg-event-since" }, since);
   const name = h("span", { class: `pg-event-state pg-tone-${tone}` }, state);
-  return h("li", { class: "pg-event" }, time, after, name, h("span", { class: "pg-event-words" }, words));
+  return h("li", { class: "pg-event" }, time, after, name, h("span", { class: "pg-mono pg-quiet pg-event-lasted" }, lasted), h("span", { class: "pg-event-words" }, words));
 }
 
 export default function (component) {

@@ -1,6 +1,7 @@
 """What happened to a job and when, in the zone of whoever looks."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -25,13 +26,21 @@ def timeline(events: Sequence[JobEvent], *, key: str) -> None:
 
 
 def rows(events: Sequence[JobEvent]) -> list[list[str]]:
-    """Return each event as (instant in ISO 8601, time since the first, state, tone, words)."""
+    """Return each event as (instant in ISO 8601, time since the first, state, tone, words, lasted).
+
+    How long a state lasted is empty for the one that the job is in.
+    """
     return [
         [
             event.at.isoformat(),
-            f"+{figures.span((event.at - events[0].at).total_seconds())}",
+            f"+{_span(events[0], event)}",
             *state_words(event.state),
             event.words,
+            strings.TIMELINE_LASTED.format(span=_span(event, after)) if after else "",
         ]
-        for event in events
+        for event, after in zip_longest(events, events[1:])
     ]
+
+
+def _span(start: JobEvent, end: JobEvent) -> str:
+    return figures.span((end.at - start.at).total_seconds())

@@ -38,6 +38,13 @@ def job_pane() -> None:
     said = address.take_page_notice() or session.notice()
     if said is not None:
         notices.notice_card(said, key="job_notice")
+    st.button(
+        strings.BACK_LINK,
+        key="job_back",
+        type="tertiary",
+        on_click=address.leap_to,
+        args=("library.py",),
+    )
     video, sheet = st.columns([3, 2], gap="medium")
     with video, st.container(key="job_take"):
         _tile(item)
@@ -102,8 +109,6 @@ def _act(item: LibraryItem, action: SheetAction) -> None:
             library.add_tag([job.id], action.tag)
         elif action.kind == "untag":
             library.remove_tag([job.id], action.tag)
-        elif action.kind == "back":
-            address.leap_to("library.py")
         elif action.kind == "batch":
             address.leap_to("library.py", batch=job.batch_id)
         elif action.kind == "delete":

@@ -1,6 +1,7 @@
 """Library: everything that was made, newest first; the address holds what is looked at."""
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from components.library_filters import library_filters
 from components.library_grid import GridAction, GridView, TakeView, library_grid
 from components.library_query import LibraryView, read_query, write_query
 from components.notices import Notice
+from components.reuse import Reuse
 from components.strings import library as strings
 from components.wake import wake
 from pages.drafts import begin
@@ -80,9 +82,9 @@ def _act(action: GridAction, view: LibraryView, page: LibraryPage) -> None:
         elif action.kind in leaps:
             page_file, values = leaps[action.kind]
             address.leap_to(page_file, **values)
-        elif action.kind == "remix":
+        elif action.kind in get_args(Reuse) and job_ids:
             begin(session.playground().gateways())
-            reuse(job_ids[0], "remix")
+            reuse(job_ids[0], action.kind)  # type: ignore[arg-type] # just looked at
             address.leap_to("create.py")
         elif action.kind == "favourite":
             library.set_favourite(job_ids, value=action.value)

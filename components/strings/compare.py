@@ -40,6 +40,7 @@ PLAYER = {
     "still_help": "One PNG of all takes as they stand",
     "csv": "Figures",
     "csv_help": "The table below as CSV, one line a take",
+    "preparing": "preparing the takes",
     "saving": "Preparing …",
     "saving_at": "Preparing, {percent} %",
     "saved": "Saved",

@@ -30,6 +30,7 @@ PAGES = "Pages"
 
 OPEN = "Open {title}"
 REMIX_OF = "Remix {title}: its settings into the form, with a new seed"
+REUSE_OF = "Use {title} again"
 SELECT = "Select {title}"
 FAVOURITE = "Favourite: {title}"
 NO_PROMPT = "No prompt"
@@ -53,6 +54,7 @@ STAY_WORDS = "A take that is still being made or in doubt stays until it has end
 # A job's page
 JOB_PAGE = "Take"
 BACK = "Library"
+BACK_LINK = "‹ Library"
 JOB_GONE = "This take is not here"
 JOB_GONE_WORDS = "It was deleted, or the link is not one of yours."
 REUSE = "Use it again"

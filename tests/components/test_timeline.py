@@ -11,10 +11,10 @@ EVENTS = (
 )
 
 
-def test_a_row_gives_the_instant_with_its_zone_the_state_and_the_words() -> None:
+def test_a_row_gives_the_instant_with_its_zone_the_state_the_words_and_how_long() -> None:
     assert rows(EVENTS) == [
-        ["2026-11-20T12:00:00+00:00", "+0.0 s", "Queued", "quiet", ""],
-        ["2026-11-20T12:01:12+00:00", "+1 min 12 s", "Failed", "failed", "Too dark."],
+        ["2026-11-20T12:00:00+00:00", "+0.0 s", "Queued", "quiet", "", "for 1 min 12 s"],
+        ["2026-11-20T12:01:12+00:00", "+1 min 12 s", "Failed", "failed", "Too dark.", ""],
     ]
 
 

@@ -136,3 +136,21 @@ def test_a_tag_that_is_too_long_is_told(library: AppTest, playground: Playground
     tell_event(library, "library_grid", "action", {"kind": "tag", "ids": [job.id], "tag": "x" * 99})
 
     assert drawn(library)["library_notice"]["title"] == "This cannot be sent as it is"
+
+
+@pytest.mark.parametrize(
+    ("kind", "prompt_text"),
+    [("remix", "dusk [fail]"), ("prompt", "dusk [fail]"), ("frames", "")],
+)
+def test_a_take_fills_the_form_from_its_card_and_sends_nothing(
+    library: AppTest, playground: Playground, kind: str, prompt_text: str
+) -> None:
+    job = a_take(playground, "dusk")
+    library.run()
+    offered = [entry[0] for entry in drawn(library)["library_grid"]["takes"][0]["reuse"]]
+
+    tell_event(library, "library_grid", "action", {"kind": kind, "ids": [job.id]})
+
+    assert kind in offered
+    assert drawn(library)["create_prompt"]["value"] == prompt_text
+    assert len(playground.jobs()) == 1
