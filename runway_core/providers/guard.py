@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 import socket
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ import httpcore
 import httpx
 
 from runway_core.errors import ConfigurationError, UnreachableError
+
+from .pool import ConnectionPool
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -150,11 +153,11 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         super().__init__(verify=verify, trust_env=False, limits=limits)
         # httpx has no argument for a network backend; the test against a real server on loopback
         # fails when this attribute is named otherwise one day.
-        self._pool = httpcore.AsyncConnectionPool(
+        self._pool = ConnectionPool(
             ssl_context=httpx.create_ssl_context(verify=verify, trust_env=False),
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
+            max_connections=_number(limits.max_connections),
+            max_kept=_number(limits.max_keepalive_connections),
+            kept_s=limits.keepalive_expiry,
             network_backend=GuardedBackend(AllowedHosts(allowed_hosts), resolve or look_up),
         )
 
@@ -257,6 +260,10 @@ async def look_up(host: str, port: int) -> list[str]:
     """
     answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(answer[4][0]) for answer in answers]
+
+
+def _number(limit: int | None) -> int:
+    return sys.maxsize if limit is None else limit
 
 
 def _host_and_port(entry: str) -> tuple[str, int | None]:
