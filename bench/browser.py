@@ -54,8 +54,8 @@ class Moments:
 
 
 @contextmanager
-def running_app(data_dir: Path) -> Iterator[str]:
-    """The real app on a free port, with its data in a folder."""
+def running_app(data_dir: Path, **settings: object) -> Iterator[str]:
+    """The real app on a free port, with its data in a folder and some settings changed."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
@@ -63,6 +63,7 @@ def running_app(data_dir: Path) -> Iterator[str]:
     command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PLAYGROUND_")}
     environment["PLAYGROUND_DATA_DIR"] = str(data_dir)
+    environment |= {f"PLAYGROUND_{name.upper()}": str(value) for name, value in settings.items()}
     with (data_dir / "server.log").open("w+") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:

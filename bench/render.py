@@ -126,7 +126,7 @@ def morph(folder: Path, duration_s: float) -> Figures:
 
 def look(folder: Path, duration_s: float) -> Figures:
     """Time a preview."""
-    return {"wall_s": timed(lambda: preview(recipe_of(read(folder), duration_s)))}
+    return {"wall_s": timed(lambda: list(preview(recipe_of(read(folder), duration_s))))}
 
 
 def peak_mb() -> float:

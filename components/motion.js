@@ -1,5 +1,7 @@
 const SEND_MS = 120; // while a value is still being changed, Python hears of it after a rest this long
 
+const DEEDS = ["click", "keydown"]; // heard before Generate hears them
+
 const shown = (value) => (value === 0 ? "0.0" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(1)}`);
 
 function send(root, isFinal) {
@@ -7,7 +9,7 @@ function send(root, isFinal) {
   root.timer = setTimeout(() => flush(root), isFinal ? 0 : SEND_MS);
 }
 
-// An edit that still rests goes out before a shortcut is heard, or it would miss the request.
+// An edit that still rests goes out before a click or a shortcut is heard, or the request would miss it.
 function flush(root) {
   if (!root.timer) return;
   clearTimeout(root.timer);
@@ -45,14 +47,24 @@ function draw(root) {
 function change(root, values, isFinal = false) {
   Object.assign(root.value, values);
   draw(root);
-  send(root, isFinal);
+  if (isFinal) settle(root);
+  else {
+    askSoon(root);
+    send(root, false);
+  }
+}
+
+// The hand has let go: the preview is asked for at once, before Python has work to do.
+function settle(root) {
+  ask(root);
+  send(root, true);
 }
 
 function slider(root, [axis, label, name], { limit, step }) {
   const input = h("input", { class: "pg-range", type: "range", min: -limit, max: limit, step, "aria-label": name });
   const output = h("output", { class: "pg-mono pg-motion-value" });
   input.oninput = () => change(root, { [axis]: tenths(Number(input.value), limit) });
-  input.onchange = () => send(root, true);
+  input.onchange = () => settle(root);
   input.ondblclick = () => change(root, { [axis]: 0 }, true);
   root.sliders[axis] = { input, output };
   return h("label", { class: "pg-motion-axis", title: name }, h("span", {}, label), input, output);
@@ -75,22 +87,19 @@ function build(root, data) {
   );
 }
 
-function listenToShortcuts(root) {
-  root.addEventListener("keydown", (event) => (event.ctrlKey || event.metaKey) && flush(root), true);
-}
-
 export default function (component) {
   const { data, parentElement } = component;
   const root = rootOf(parentElement, "pg-root", (place) => {
     build(place, data);
-    listenToShortcuts(place);
+    place.onDeed = (event) => (event.type === "click" || event.ctrlKey || event.metaKey) && flush(place);
   });
   root.component = component;
-  showPicture(root, data.picture);
+  DEEDS.forEach((deed) => window.addEventListener(deed, root.onDeed, true));
   if (root.revision !== data.revision) {
     root.revision = data.revision;
     root.value = { ...data.value };
   }
+  showPicture(root, data.picture);
   root.paint.hidden = !data.paint;
   if (data.paint) {
     setText(root.paint, data.paint[0]);
@@ -98,7 +107,8 @@ export default function (component) {
   }
   draw(root);
   return whenGone(root, component, () => {
-    clearTimeout(root.timer);
-    endPreview(root.pad);
+    flush(root);
+    DEEDS.forEach((deed) => window.removeEventListener(deed, root.onDeed, true));
+    endPreview(root);
   });
 }

@@ -16,7 +16,7 @@ _STEP = 0.1
 
 _MOUNT = st.components.v2.component(
     "pg_motion",
-    js=assets.script("motion_pad.js", "motion.js"),
+    js=assets.script("motion_loop.js", "motion_pad.js", "motion.js"),
     css=assets.style("motion.css", "motion_pad.css"),
 )
 

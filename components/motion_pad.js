@@ -2,6 +2,7 @@
 // follows the shape; an arrow of half the short side is the full amount.
 const STILL_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 const PAD_ID = crypto.getRandomValues(new Uint32Array(2)).join("-"); // the server drops what this page no longer wants
+const ASK_MS = 80; // a move that is still being changed is previewed after a rest this long
 const DRAG_FROM = 2.5; // less is a click
 const KEY_STEP = 0.5;
 const ROLL_ARC = Math.PI / 3; // from upright to the end of the arc, at the full amount
@@ -26,11 +27,8 @@ function arrowPath([x, y], [dx, dy]) {
   return `M${x} ${y}L${tip.join(" ")}M${wing(1)}L${tip.join(" ")}L${wing(-1)}`;
 }
 
-// A clip plays beside the page and is painted onto it: the page's own videos are the takes.
-const newClip = () => Object.assign(document.createElement("video"), { loop: true, muted: true, playsInline: true });
-
 function buildPad(root, { words }) {
-  const pad = { mode: "near", anchors: {}, isPlaying: !STILL_MOTION.matches, clips: [newClip(), newClip()], arrows: { back: arrow("back"), near: arrow("near") } };
+  const pad = { mode: "near", anchors: {}, isPlaying: !STILL_MOTION.matches, loop: null, arrows: { back: arrow("back"), near: arrow("near") } };
   root.pad = pad;
   pad.still = h("img", { class: "pg-pad-still", draggable: "false" });
   pad.canvas = h("canvas", { class: "pg-pad-clip", "aria-hidden": "true" });
@@ -100,7 +98,7 @@ function listenToDrags(root, pad) {
     pad.from = null;
     if (!wasDrawing) return;
     drawPad(root);
-    send(root, true);
+    settle(root);
   };
   stage.onpointerup = end;
   stage.onpointercancel = end;
@@ -120,7 +118,7 @@ function listenToZoom(root, pad) {
     follow(event);
   };
   zoom.onpointermove = (event) => zoom.hasPointerCapture(event.pointerId) && follow(event);
-  zoom.onpointerup = () => send(root, true);
+  zoom.onpointerup = () => settle(root);
   // A plain wheel scrolls the page, also over the picture, until the picture has the focus; a pinch
   // on a touchpad comes with ctrlKey.
   pad.stage.addEventListener("wheel", (event) => {
@@ -142,7 +140,7 @@ function listenToRoll(root, pad) {
     const angle = Math.atan2(x - pad.shape * 50, 50 - y);
     change(root, { r: tenths((angle / ROLL_ARC) * limit, limit) });
   };
-  turn.onpointerup = () => send(root, true);
+  turn.onpointerup = () => settle(root);
   turn.ondblclick = () => change(root, { r: 0 }, true);
 }
 
@@ -200,9 +198,7 @@ function play(pad, isPlaying) {
   pad.play.replaceChildren(icon(isPlaying ? ICONS.pause : ICONS.play, 14));
   pad.play.setAttribute("aria-pressed", String(isPlaying));
   pad.canvas.dataset.playing = String(isPlaying);
-  const [shown] = pad.clips;
-  if (!isPlaying) shown.pause();
-  else if (shown.src) shown.play().catch(() => {}); // a browser may forbid it; the button stays
+  if (isPlaying) animate(pad);
 }
 
 function tell(root, state) {
@@ -214,7 +210,7 @@ function tell(root, state) {
 function showPicture(root, view) {
   const { pad } = root;
   pad.box.hidden = !view;
-  if (!view) return endPreview(pad);
+  if (!view) return endPreview(root);
   const picture = JSON.stringify([view.id, view.shape, view.fit, view.position]);
   if (pad.picture !== picture) {
     pad.picture = picture;
@@ -229,66 +225,30 @@ function showPicture(root, view) {
     play(pad, pad.isPlaying);
   }
   if (pad.stillId !== view.id) [pad.stillId, pad.still.src] = [view.id, view.still];
-  if (pad.src !== view.src) load(root, view.src);
+  if (!root.asking) ask(root);
   return undefined;
 }
 
-// The next clip is fetched whole and put on screen when its first picture is there, so the one that
-// plays is never interrupted by an unfinished one.
-async function load(root, src) {
+// The server is asked from here, and not by a run of the page's script: the link holds for every
+// move, and the numbers are added as they stand.
+function ask(root) {
+  clearTimeout(root.asking);
+  root.asking = null;
+  const { picture, axes } = root.component.data;
+  if (!picture) return;
+  const src = `${picture.src}&motion=${axes.map(([axis]) => root.value[axis]).join(",")}`;
+  if (root.pad.src !== src) load(root, src);
+}
+
+function askSoon(root) {
+  clearTimeout(root.asking);
+  root.asking = setTimeout(() => ask(root), ASK_MS);
+}
+
+function endPreview(root) {
   const { pad } = root;
-  pad.src = src;
-  pad.loading?.abort();
-  const { signal } = (pad.loading = new AbortController());
-  tell(root, "loading");
-  try {
-    const answer = await fetch(`${src}&pad=${PAD_ID}`, { signal });
-    if (answer.status === 204) return;
-    if (!answer.ok) throw new TypeError(`status ${answer.status}`);
-    await swap(root, src, await answer.blob(), signal);
-  } catch {
-    if (signal.aborted) return;
-    pad.src = null; // the next word from Python tries again
-    tell(root, "failed");
-  }
-}
-
-async function swap(root, src, blob, signal) {
-  const { pad } = root;
-  const [shown, next] = pad.clips;
-  forget(next);
-  next.src = URL.createObjectURL(blob);
-  await new Promise((resolve, reject) => Object.assign(next, { oncanplay: resolve, onerror: reject }));
-  if (signal.aborted) return;
-  pad.clips = [next, shown];
-  [pad.canvas.width, pad.canvas.height] = [next.videoWidth, next.videoHeight];
-  paint(pad, next);
-  pad.canvas.dataset.source = src;
-  pad.canvas.classList.add("pg-pad-shown");
-  forget(shown);
-  play(pad, pad.isPlaying);
-  tell(root, "ready");
-}
-
-function paint(pad, shown) {
-  if (pad.clips[0] !== shown || !shown.src) return;
-  pad.canvas.getContext("2d").drawImage(shown, 0, 0);
-  const again = () => paint(pad, shown);
-  if (shown.requestVideoFrameCallback) shown.requestVideoFrameCallback(again);
-  else requestAnimationFrame(again);
-}
-
-function forget(clip) {
-  clip.oncanplay = clip.onerror = null;
-  clip.pause();
-  if (clip.src) URL.revokeObjectURL(clip.src);
-  clip.removeAttribute("src");
-  clip.load();
-}
-
-function endPreview(pad) {
-  pad.loading?.abort();
-  pad.canvas.classList.remove("pg-pad-shown");
-  pad.clips.forEach(forget);
+  clearTimeout(root.asking);
+  root.asking = null;
+  endLoop(pad);
   pad.src = pad.picture = pad.stillId = null;
 }

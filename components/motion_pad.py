@@ -17,7 +17,7 @@ class PadView:
     picture_url: str
     """The picture itself, upright, shown until the preview is there."""
     preview_url: str
-    """A looping clip of the move, drawn when it is asked for."""
+    """A loop on the picture for any move, which the script adds; drawn when it is asked for."""
 
 
 def describe(pad: PadView) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // The picture under the canvas and the tools beside it. The canvas is another component's: it stands
 // over the picture by the page's style, and is undone by its own button, so no stroke is ever lost.
+const DEEDS = ["click", "keydown"];
 const GLASS = "0 0 0 0 1  0 0 0 0 .66  0 0 0 0 .25  .62 0 0 0 0"; // white becomes amber, black clear
 
 function filter() {
@@ -14,15 +15,31 @@ function choose(root, tool) {
   root.component.setStateValue("tool", root.tool);
 }
 
-function undo(root) {
-  const canvas = document.querySelector(`.st-key-${root.component.data.canvas}_glass`);
-  const seen = [canvas];
-  for (const place of seen) { // the canvas lives in a shadow of its own
-    const button = place?.querySelector?.('button[aria-label="Undo"], button[title="Undo"]');
+const glassOf = (root) => document.querySelector(`.st-key-${root.component.data.canvas}_glass`);
+
+// Presses one of the canvas's own buttons; the canvas lives in a shadow of its own.
+function press(root, name) {
+  const seen = [glassOf(root)];
+  for (const place of seen) {
+    const button = place?.querySelector?.(`button[aria-label="${name}"], button[title="${name}"]`);
     if (button) return button.click();
     for (const child of place?.querySelectorAll?.("*") ?? []) if (child.shadowRoot) seen.push(child.shadowRoot);
   }
   return undefined;
+}
+
+// The canvas tells Python of a stroke after a rest of 200 ms. A click or a shortcut elsewhere, such
+// as Generate, would come before it, and Done would take the canvas away with the stroke in it.
+function listenToDeeds(root) {
+  const isOnGlass = (event) => event.composedPath().includes(glassOf(root));
+  root.onStroke = (event) => {
+    if (isOnGlass(event)) root.isFresh = true;
+  };
+  root.onDeed = (event) => {
+    if (!root.isFresh || isOnGlass(event) || (event.type === "keydown" && !event.ctrlKey && !event.metaKey)) return;
+    root.isFresh = false;
+    press(root, "Update the app with this drawing");
+  };
 }
 
 function pressed(label, onclick, ...face) {
@@ -47,7 +64,7 @@ function build(root, { words, brushes }) {
     root.picture,
     h("div", { class: "pg-paint-tools", role: "toolbar", "aria-label": words.tools },
       group(words.tools, root.kinds), group(words.sizes, root.sizes),
-      button(words.undo, "pg-paint-undo", () => undo(root)),
+      button(words.undo, "pg-paint-undo", () => press(root, "Undo")),
       button(words.clear, "pg-paint-clear", () => root.component.setTriggerValue("clear", true)),
       button(words.done, "pg-strong pg-paint-done", () => root.component.setTriggerValue("done", true))),
   );
@@ -63,6 +80,7 @@ export default function (component) {
   const root = rootOf(parentElement, "pg-paint", (place) => {
     place.classList.add("pg-root");
     build(place, data);
+    listenToDeeds(place);
     place.tool = { ...data.tool };
   });
   root.component = component;
@@ -71,4 +89,10 @@ export default function (component) {
   root.picture.alt = data.alt;
   Object.assign(root.picture.style, { width: `${width}px`, height: `${height}px` });
   draw(root);
+  window.addEventListener("pointerup", root.onStroke, true);
+  DEEDS.forEach((deed) => window.addEventListener(deed, root.onDeed, true));
+  return whenGone(root, component, () => {
+    window.removeEventListener("pointerup", root.onStroke, true);
+    DEEDS.forEach((deed) => window.removeEventListener(deed, root.onDeed, true));
+  });
 }

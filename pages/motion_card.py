@@ -69,7 +69,6 @@ def _pad(draft: RequestDraft) -> PadView | None:
             frame,
             ratio=draft.ratio,
             duration_s=draft.duration_s,
-            motion=draft.motion,
             mask=draft.foreground_mask,
         ),
     )

@@ -118,11 +118,11 @@ class Links:
         *,
         ratio: str,
         duration_s: int,
-        motion: CameraMotion,
         mask: ImageFrame | None = None,
     ) -> str:
-        """Return a link to a small looping clip of a camera move on a picture, drawn when asked.
+        """Return a link to a small loop of a camera move on a picture, drawn when asked.
 
+        The page adds the move, ``&motion=`` and six numbers in the order of `CameraMotion`.
         ``mask`` is what was painted as near in the picture; None: it is guessed.
 
         Raises:
@@ -131,8 +131,9 @@ class Links:
         self._check(frame)
         if mask is not None:
             self._check(mask)
-        order = PreviewOrder.of(frame, ratio=ratio, duration_s=duration_s, motion=motion, mask=mask)
-        return order.link(self._signer)
+        still = CameraMotion()
+        order = PreviewOrder.of(frame, ratio=ratio, duration_s=duration_s, motion=still, mask=mask)
+        return order.offer(self._signer)
 
     def video(self, job: Job, *, filename: str | None = None) -> str | None:
         """Return a link to a job's video; None before there is one."""

@@ -8,7 +8,7 @@ import numpy as np
 from runway_core.models import CameraMotion
 
 from .camera import eased, fitted, flattened, fold_share, move_of
-from .depth import estimate
+from .depth import Depth, estimate
 from .dissolve import Dissolve
 from .life import Moment, effects_in, strength_at
 from .matching import match_of
@@ -65,20 +65,25 @@ class ScenePainter:
             self._scene.weather.draw(out, moment.time_s, moment.strength)
 
 
-def scene_of(recipe: RenderRecipe) -> Scene:
-    """Work out the move, the depth and the planes of a recipe."""
+def scene_of(recipe: RenderRecipe, depth: Depth | None = None) -> Scene:
+    """Work out the move, the depth and the planes of a recipe.
+
+    Args:
+        recipe: What to paint.
+        depth: Of a single picture at the recipe's size, where it is known already.
+    """
     effects = effects_in(recipe.prompt_text)
     weather = weather_of(effects, recipe.width_px, recipe.height_px, recipe.seed)
-    return Scene(shot=_shot_of(recipe), weather=weather, recipe=recipe)
+    return Scene(shot=_shot_of(recipe, depth), weather=weather, recipe=recipe)
 
 
-def _shot_of(recipe: RenderRecipe) -> Shot:
+def _shot_of(recipe: RenderRecipe, depth: Depth | None) -> Shot:
     first, last = recipe.first, recipe.last
     if first is not None and last is not None:
         return _between(recipe, first, last)
     # The recipe has at least one frame, or it would not exist.
     image, end = (first, 1.0) if first is not None else (cast(U8, last), -1.0)
-    return shot_of(recipe, image, recipe.motion, end)
+    return shot_of(recipe, image, recipe.motion, end, depth)
 
 
 def _between(recipe: RenderRecipe, first: U8, last: U8) -> Shot:

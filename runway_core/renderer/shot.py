@@ -6,7 +6,7 @@ from typing import Protocol
 from runway_core.models import CameraMotion
 
 from .camera import fitted, flattened, fold_share, move_of
-from .depth import estimate, grid_size
+from .depth import Depth, estimate, grid_size
 from .layers import layers_of, look
 from .life import Moment, effects_in
 from .picture import Planes, cover_crop, shrunk, to_planes
@@ -34,7 +34,13 @@ class Shot(Protocol):
         ...
 
 
-def shot_of(recipe: RenderRecipe, image: U8, motion: CameraMotion, end: float) -> Shot:
+def shot_of(
+    recipe: RenderRecipe,
+    image: U8,
+    motion: CameraMotion,
+    end: float,
+    depth: Depth | None = None,
+) -> Shot:
     """Work out how a picture moves.
 
     Args:
@@ -42,10 +48,11 @@ def shot_of(recipe: RenderRecipe, image: U8, motion: CameraMotion, end: float) -
         image: uint8, (height, width, 3), RGB, of any size.
         motion: The camera move.
         end: 1: amplitudes from 0 to 1; −1: from −1 to 0.
+        depth: The picture's depth at the recipe's size, where it is known already.
     """
     rgb = cover_crop(image, recipe.width_px, recipe.height_px)
     asked = move_of(motion, recipe.width_px, recipe.height_px)
-    depth = estimate(rgb, recipe.mask)
+    depth = depth or estimate(rgb, recipe.mask)
     small = shrunk(rgb, *grid_size(recipe.width_px, recipe.height_px))
     ripples = ripples_of(effects_in(recipe.prompt_text), small, depth, recipe.seed)
     share = fold_share(asked, depth.nearness)

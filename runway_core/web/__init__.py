@@ -17,9 +17,9 @@ from .metrics import metrics_routes as metrics_routes
 from .pictures import PictureDesk as PictureDesk
 from .pictures import picture_routes as picture_routes
 from .pictures import pictures_address as pictures_address
+from .preview_routes import preview_routes as preview_routes
 from .previews import PreviewDesk as PreviewDesk
 from .previews import PreviewOrder as PreviewOrder
-from .previews import preview_routes as preview_routes
 from .shutdown import closing_on_signal as closing_on_signal
 from .takes import Bundle as Bundle
 from .takes import TakeFile as TakeFile

@@ -1,62 +1,51 @@
 """Previews of a camera move on the user's own picture, drawn here while somebody waits for them.
 
-A preview is asked for by a signed link, so only what a page has offered is ever drawn. A thread of
-its own draws, apart from those that render takes. What nobody waits for any more is dropped: the
-move has changed again, or the page has gone.
+A preview is asked for by a signed link, so only pictures that a page has offered are ever drawn. A
+thread of its own draws, apart from those that render takes. What nobody waits for any more is
+dropped: the move has changed again, or the page has gone. What does not depend on the move, the
+picture at the preview's size and its depth, is kept for the next move.
 """
 
-import asyncio
 import json
 import math
-import secrets
+import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from runway_core.errors import (
-    InvalidRequestError,
-    MediaStoreError,
-    RenderError,
-    TaskCancelledError,
-)
+from runway_core.errors import InvalidRequestError
 from runway_core.images import decode_rgb
 from runway_core.images.geometry import crop_box, size_inside, target_size
 from runway_core.images.header import read_facts
 from runway_core.media.signing import LINK_PREFIX, LinkSigner
-from runway_core.models import CameraMotion, ImageFrame, Value
+from runway_core.models import AXES, CameraMotion, ImageFrame, Value
 from runway_core.renderer import RenderRecipe, preview
-from runway_core.renderer.picture import shrunk
-
-from .answers import sentence
+from runway_core.renderer.depth import Depth, estimate
+from runway_core.renderer.picture import cover_crop, shrunk
+from runway_core.renderer.turns import TURNS
 
 PREVIEW_PREFIX = "/previews/"
+MOTION_PARAMETER = "motion"
 LONG_SIDE_PX = 384
+FPS = 10
 LOOP_MAX_S = 10  # a longer loop shows no more of a move, only slower
-KEPT = 64  # clips of about 30 KB
+KEPT = 24  # loops of about 600 KB
 KEPT_PICTURES = 8  # decoded, mostly about 1 MB each
+KEPT_STAGES = 16  # about 300 KB each
 WAITING_LIMIT = 64  # pages that wait at the same time
-PAD_PARAMETER = "pad"
+FRAMES_A_PART = 8  # after the first, which goes out alone
 
-_MEDIA_TYPE = "video/mp4"
+_MEDIA_TYPE = "image/jpeg"
 _PURPOSE = "preview "
-_PAD_LIMIT = 64  # characters
-_CACHE_S = 3600
 _DECODED_MAX_PX = 2048
 _GROUND, _GROUND_UNDER_ALPHA = 0, 255  # as `images.prepare_frame` fills beside a padded picture
-_INVALID = "This preview was not offered here, or its link has expired. Reload the page."
-_GONE = "The picture is not in the media store any more. Add it again."
-_UNUSABLE = "The move cannot be drawn on this picture."
-_BUSY = "Too many previews are being drawn. Try again in a moment."
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -101,23 +90,37 @@ class PreviewOrder(Value):
             mask_sha256=None if mask is None else mask.sha256,
         )
 
-    def link(self, signer: LinkSigner) -> str:
-        """Return ``/previews/<sha256>.mp4?…``, signed, a path without a host."""
-        told = self.model_dump_json(exclude={"sha256"})
+    def offer(self, signer: LinkSigner) -> str:
+        """Return ``/previews/<sha256>.jpg?…``, signed for every move, a path without a host.
+
+        A page adds the move itself: it would otherwise have to wait for a run of its script before
+        it could ask.
+        """
+        told = self.model_dump_json(exclude={"sha256", "motion"})
         link = signer.link(self.sha256, media_type=_MEDIA_TYPE, purpose=_PURPOSE + told)
         return PREVIEW_PREFIX + link.removeprefix(LINK_PREFIX)
 
+    def link(self, signer: LinkSigner) -> str:
+        """Return the offer together with the order's own move."""
+        values = ",".join(f"{value:g}" for value in self.motion.model_dump().values())
+        return f"{self.offer(signer)}&{MOTION_PARAMETER}={values}"
+
 
 def read_order(signer: LinkSigner, name: str, query: Mapping[str, str]) -> PreviewOrder | None:
-    """Return the preview that a link stands for; None when it was not signed for one."""
+    """Return the preview that a link stands for; None when it was not signed for one.
+
+    The picture and how it is framed are signed; the move is any that a request could have.
+    """
     signed = signer.verify(name, query)
     if signed is None or not signed.purpose.startswith(_PURPOSE):
         return None
     told = json.loads(signed.purpose.removeprefix(_PURPOSE))
+    values = query.get(MOTION_PARAMETER, "").split(",")
     try:
-        return PreviewOrder(sha256=signed.sha256, **told)
-    except InvalidRequestError:
-        return None  # signed by another version of the app
+        motion = CameraMotion(**dict(zip(AXES, map(float, values), strict=True)))
+        return PreviewOrder(sha256=signed.sha256, motion=motion, **told)
+    except (InvalidRequestError, ValueError, TypeError):
+        return None  # no move, or signed by another version of the app
 
 
 @dataclass(slots=True, eq=False)
@@ -125,6 +128,7 @@ class _Turn:
     """One preview that somebody waits for."""
 
     order: PreviewOrder
+    on_part: Callable[[bytes], object]
     stop: threading.Event = field(default_factory=threading.Event)
     future: Future[bytes] = field(default_factory=Future)
 
@@ -142,6 +146,15 @@ class _Decoded:
     """What stands beside it when it is padded, 0 to 255."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stage:
+    """All that a preview takes from its picture, whatever the move."""
+
+    first: Picture
+    """At the preview's own size."""
+    depth: Depth
+
+
 class PreviewDesk:
     """Draws previews one after another and keeps the latest ones.
 
@@ -153,7 +166,8 @@ class PreviewDesk:
     def __init__(self, load_image: Callable[[str], bytes], *, workers: int = 1) -> None:
         self._load_image = load_image
         self._lock = threading.Lock()
-        self._clips: OrderedDict[PreviewOrder, bytes] = OrderedDict()
+        self._loops: OrderedDict[PreviewOrder, bytes] = OrderedDict()
+        self._stages: OrderedDict[PreviewOrder, _Stage] = OrderedDict()
         self._pictures: OrderedDict[str, _Decoded] = OrderedDict()
         self._waiting: dict[str, _Turn] = {}
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="preview")
@@ -166,37 +180,44 @@ class PreviewDesk:
     def find(self, order: PreviewOrder) -> bytes | None:
         """Return a preview drawn before, while it is kept."""
         with self._lock:
-            clip = self._clips.get(order)
-            if clip is not None:
-                self._clips.move_to_end(order)
-            return clip
+            loop = self._loops.get(order)
+            if loop is not None:
+                self._loops.move_to_end(order)
+            return loop
 
     @contextmanager
-    def turn(self, order: PreviewOrder, pad: str) -> Iterator[Future[bytes]]:
-        """Have a preview drawn for as long as the block lasts.
+    def turn(
+        self, order: PreviewOrder, pad: str, on_part: Callable[[bytes], object] = lambda part: None
+    ) -> Iterator[Future[bytes]]:
+        """Have a preview drawn for as long as the block lasts; renders stand aside meanwhile.
+
+        A loop is its number of frames and its frames a second, 16 bits each, and then for every
+        frame its length, 32 bits, and a JPEG file; the numbers have their high byte first.
 
         Args:
             order: What to draw.
             pad: Who waits; what the same pad asked for before is dropped.
+            on_part: Told, from the pool, the loop part by part as it is drawn.
 
         Yields:
-            The mp4 file to come. It is cancelled, or fails with `TaskCancelledError`, when the pad
-            has asked for another one; else it fails as `preview` and `decode_rgb` do.
+            The whole loop to come. It is cancelled, or fails with `TaskCancelledError`, when the
+            pad has asked for another one; else it fails as `preview` and `decode_rgb` do.
         """
-        turn = _Turn(order)
+        turn = _Turn(order, on_part)
         with self._lock:
             before = self._waiting.get(pad)
             self._waiting[pad] = turn
         if before is not None:
             before.drop()
-        turn.future = self._pool.submit(self._draw, turn)
-        try:
-            yield turn.future
-        finally:
-            turn.drop()
-            with self._lock:
-                if self._waiting.get(pad) is turn:
-                    del self._waiting[pad]
+        with TURNS.first():
+            turn.future = self._pool.submit(self._draw, turn)
+            try:
+                yield turn.future
+            finally:
+                turn.drop()
+                with self._lock:
+                    if self._waiting.get(pad) is turn:
+                        del self._waiting[pad]
 
     def close(self) -> None:
         """Drop what is being drawn and end the pool."""
@@ -208,20 +229,51 @@ class PreviewDesk:
 
     def _draw(self, turn: _Turn) -> bytes:
         order = turn.order
-        clip = self.find(order)
-        if clip is None:
+        loop = self.find(order)
+        if loop is not None:
+            turn.on_part(loop)
+            return loop
+        parts: list[bytes] = []
+        for part in self._parts(order, turn.stop.is_set):
+            turn.on_part(part)
+            parts.append(part)
+        loop = b"".join(parts)
+        self._keep(self._loops, order, loop, KEPT)
+        return loop
+
+    def _parts(self, order: PreviewOrder, is_cancelled: Callable[[], bool]) -> Iterator[bytes]:
+        stage = self._stage(order)
+        height, width = stage.first.shape[:2]
+        recipe = RenderRecipe(
+            first=stage.first,
+            width_px=width,
+            height_px=height,
+            duration_s=order.duration_s,
+            motion=order.motion,
+            fps=FPS,
+        )
+        part, room = bytearray(struct.pack(">HH", recipe.frame_count, FPS)), 1
+        for frame in preview(
+            recipe, width_px=width, fps=FPS, depth=stage.depth, is_cancelled=is_cancelled
+        ):
+            part += struct.pack(">I", len(frame)) + frame
+            room -= 1
+            if not room:
+                yield bytes(part)
+                part, room = bytearray(), FRAMES_A_PART
+        if part:
+            yield bytes(part)
+
+    def _stage(self, order: PreviewOrder) -> _Stage:
+        key = order.model_copy(update={"motion": CameraMotion(), "duration_s": 0})
+        with self._lock:
+            stage = self._stages.get(key)
+        if stage is None:
             size = _size_of(order.ratio)
-            recipe = RenderRecipe(
-                first=_framed(self._picture(order.sha256), order, size),
-                width_px=size[0],
-                height_px=size[1],
-                duration_s=order.duration_s,
-                motion=order.motion,
-                mask=self._mask(order, size),
-            )
-            clip = preview(recipe, width_px=size[0], is_cancelled=turn.stop.is_set)
-            self._keep(self._clips, order, clip, KEPT)
-        return clip
+            first = cover_crop(_framed(self._picture(order.sha256), order, size), *size)
+            stage = _Stage(first, estimate(first, self._mask(order, size)))
+            self._keep(self._stages, key, stage, KEPT_STAGES)
+        return stage
 
     def _mask(self, order: PreviewOrder, size: tuple[int, int]) -> Picture | None:
         """Return the painted mask as the picture is framed, uint8 (height, width)."""
@@ -269,62 +321,3 @@ def _framed(decoded: _Decoded, order: PreviewOrder, size: tuple[int, int]) -> Pi
     x, y = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
     padded[y : y + inner[1], x : x + inner[0]] = shrunk(rgb, *inner)
     return padded
-
-
-def preview_routes(desk: PreviewDesk, signer: LinkSigner) -> list[Route]:
-    """Return the route that answers signed links to previews with a whole mp4.
-
-    ``?pad=`` may name who asks, such as one open page: a newer order of the same pad drops the
-    older one, which is then answered with 204.
-    """
-
-    async def clip(request: Request) -> Response:
-        order = read_order(signer, request.path_params["name"], request.query_params)
-        if order is None:
-            return sentence(403, _INVALID)
-        data = desk.find(order)
-        if data is not None:
-            return _whole(data)
-        if desk.is_full:
-            return sentence(503, _BUSY)
-        pad = request.query_params.get(PAD_PARAMETER, "")[:_PAD_LIMIT] or secrets.token_hex(8)
-        with desk.turn(order, pad) as future:
-            return await _first_of(future, request)
-
-    return [Route(f"{PREVIEW_PREFIX}{{name}}", clip, methods=["GET"], name="preview")]
-
-
-async def _first_of(future: Future[bytes], request: Request) -> Response:
-    """Wait for the clip, or for the page to hang up."""
-    drawn = asyncio.wrap_future(future)
-    gone = asyncio.create_task(_hung_up(request))
-    first_of: set[asyncio.Future[Any]] = {drawn, gone}
-    try:
-        await asyncio.wait(first_of, return_when=asyncio.FIRST_COMPLETED)
-        if not drawn.done():
-            return Response(status_code=204)
-        return _whole(await drawn)
-    except (asyncio.CancelledError, TaskCancelledError):
-        if not drawn.done():
-            raise  # the server itself ends this request
-        return Response(status_code=204)
-    except MediaStoreError:
-        return sentence(404, _GONE)
-    except (InvalidRequestError, RenderError):
-        return sentence(422, _UNUSABLE)
-    finally:
-        gone.cancel()
-        drawn.cancel()
-
-
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _whole(data: bytes) -> Response:
-    headers = {
-        "Cache-Control": f"private, max-age={_CACHE_S}, immutable",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(data, media_type=_MEDIA_TYPE, headers=headers)

@@ -246,3 +246,21 @@ def test_pad_sliders_moves_draft_and_wire_are_one_state(
     assert redrawn["bg_x_pan"] == named["bg_x_pan"]
     assert redrawn["x"] == pytest.approx(-2.2, abs=0.3)
     assert wire_motions(data_dir) == [slid | {"bg_x_pan": 0.2}, redrawn]
+
+
+def test_a_click_on_generate_carries_what_the_hand_did_just_before(
+    page: Page, pad: Locator, data_dir: Path
+) -> None:
+    pad.focus()
+
+    # Both in one task of the browser: whatever still rests, or waits for its turn, would be late.
+    pad.evaluate(
+        """stage => {
+          stage.dispatchEvent(new WheelEvent("wheel", { deltaY: 100, cancelable: true }));
+          const page = stage.getRootNode().host.ownerDocument;
+          page.querySelector(".st-key-create_generate button").click();
+        }"""
+    )
+
+    expect(page.locator("[data-job]")).to_have_count(1)
+    assert sent_motion(data_dir)["z"] == MOVES["Push in"].z - 0.5

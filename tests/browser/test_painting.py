@@ -79,3 +79,33 @@ def test_the_board_lies_on_its_picture_on_a_phone(app: Any, open_page: Any) -> N
     assert 300 < place["width"] <= PHONE["width"]
     stroke(page, canvas, (0.3, 0.5), (0.6, 0.5))
     expect(page.get_by_role("button", name="Subject painted")).to_be_visible()
+
+
+def press_when_the_stroke_ends(page: Page, canvas: Locator, button: str) -> None:
+    """Draw a line and press a button right behind it, long before the canvas tells of the line."""
+    place = canvas.bounding_box()
+    assert place is not None
+    x, y = place["x"] + place["width"] / 3, place["y"] + place["height"] / 2
+    page.evaluate(
+        """name => window.addEventListener("mouseup", () => setTimeout(
+          () => document.querySelector(name).click()), { once: true })""",
+        button,
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + place["width"] / 4, y)
+    page.mouse.up()
+
+
+def test_a_click_on_generate_carries_the_stroke_just_before(page: Page, data_dir: Path) -> None:
+    press_when_the_stroke_ends(page, open_board(page), ".st-key-create_generate button")
+
+    expect(page.locator("[data-job]")).to_have_count(1)
+    assert sent_request(data_dir)["foreground_mask"] is not None
+
+
+def test_closing_the_board_keeps_the_stroke_just_before(page: Page) -> None:
+    press_when_the_stroke_ends(page, open_board(page), ".pg-paint-done")
+
+    expect(page.get_by_role("button", name="Subject painted")).to_be_visible()
+    page.wait_for_function(f"() => ({MASK}) !== null")

@@ -6,7 +6,7 @@ import pytest
 from runway_core.errors import MediaStoreError
 from runway_core.links import Links
 from runway_core.media import MediaStore, open_media_store, open_signer
-from runway_core.models import CameraMotion, ImageFrame
+from runway_core.models import ImageFrame
 from runway_core.settings import load_settings
 from tests.support.factories import a_finished_job, a_frame, a_job, a_picture, a_video
 
@@ -112,7 +112,7 @@ def test_no_link_is_made_to_a_picture_of_somebody_else(media: MediaStore, data_d
     with pytest.raises(MediaStoreError, match="not among yours"):
         links.thumbnail(strange)
     with pytest.raises(MediaStoreError, match="not among yours"):
-        links.preview(strange, ratio="1280:720", duration_s=5, motion=CameraMotion())
+        links.preview(strange, ratio="1280:720", duration_s=5)
 
 
 @pytest.mark.parametrize(

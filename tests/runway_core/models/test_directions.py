@@ -12,7 +12,7 @@ from runway_core.gateways import load_gateways
 from runway_core.models import AXES, CameraMotion, Plan
 from runway_core.planning import camera_words, plan
 from runway_core.renderer import preview
-from tests.runway_core.renderer.footage import a_recipe, a_subject_photo, decoded, similarity
+from tests.runway_core.renderer.footage import a_recipe, a_subject_photo, similarity, stills
 from tests.support.factories import a_request
 from tests.support.wire import FakeFrames
 
@@ -96,10 +96,11 @@ def test_a_preview_does_on_screen_what_the_definition_says(axis: str, sign: int)
     region["far"][:90] = 255
     motion = CameraMotion(**{axis: 6.0 * sign})
 
-    clip = preview(a_recipe(first=picture, mask=mask, motion=motion, duration_s=1), width_px=640)
+    recipe = a_recipe(first=picture, mask=mask, motion=motion, duration_s=1)
+    loop = stills(preview(recipe, width_px=640, fps=4))
 
-    luma = decoded(clip).luma
-    right, down, growth, turn = similarity(luma[0], luma[-1], np.asarray(region[part], np.uint8))
+    first, last = loop[0][..., 1], loop[-1][..., 1]
+    right, down, growth, turn = similarity(first, last, np.asarray(region[part], np.uint8))
     moved = {"right": right, "down": down, "growth": 100 * np.log(growth), "turn": turn}
     assert way * moved[measure] > 3
 

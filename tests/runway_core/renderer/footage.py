@@ -1,5 +1,6 @@
 """Pictures to render and ways to look at what came out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -94,6 +95,14 @@ def decoded(video: Path | bytes) -> Footage:
         duration_s=duration,
         tags=tags,
     )
+
+
+def stills(frames: Iterable[bytes]) -> list[U8]:
+    """Decode JPEG files; uint8 (height, width, 3), RGB."""
+    return [
+        np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)
+        for data in frames
+    ]
 
 
 def similarity(before: U8, after: U8, mask: U8 | None = None) -> tuple[float, float, float, float]:

@@ -1,4 +1,5 @@
 import threading
+import time
 
 from runway_core.renderer.turns import Turns
 
@@ -36,3 +37,23 @@ def test_clips_wait_for_the_last_of_several_previews() -> None:
         assert not turns.give_way(0)
 
     assert turns.give_way(0)
+
+
+def test_clips_stand_aside_a_little_longer_for_the_page_that_shows_it() -> None:
+    turns = Turns(linger_s=0.05)
+    with turns.first():
+        pass
+    begun = time.monotonic()
+
+    is_free = turns.give_way()
+
+    assert is_free
+    assert time.monotonic() - begun > 0.02
+
+
+def test_standing_aside_ends_at_its_limit() -> None:
+    turns = Turns(linger_s=60)
+    with turns.first():
+        pass
+
+    assert turns.give_way(0.01)

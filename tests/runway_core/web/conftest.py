@@ -11,7 +11,9 @@ import pytest
 from starlette.types import ASGIApp
 
 from runway_core.media.store import MediaStore
+from runway_core.web.previews import PreviewDesk
 from tests.support.asgi_server import served
+from tests.support.previews import Shelf
 
 Serve = Callable[[ASGIApp], str]
 
@@ -53,3 +55,18 @@ def client_of() -> Callable[[ASGIApp], Client]:
 def store(tmp_path: Path) -> MediaStore:
     """An empty local store."""
     return MediaStore.in_folder(tmp_path / "media")
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """One picture of four coloured quarters."""
+    return Shelf()
+
+
+@pytest.fixture
+def desk(shelf: Shelf) -> Iterator[PreviewDesk]:
+    """A desk of previews with one worker."""
+    opened = PreviewDesk(shelf.load)
+    yield opened
+    shelf.go_on.set()
+    opened.close()

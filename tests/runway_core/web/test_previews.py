@@ -1,166 +1,12 @@
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from io import BytesIO
-from typing import Any
+"""Orders, the links that stand for them, and the desk that draws them."""
+
 from urllib.parse import parse_qsl, urlsplit
 
-import av
-import numpy as np
 import pytest
-from PIL import Image
-from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
-from runway_core.errors import MediaStoreError
-from runway_core.media.signing import LINK_PREFIX, LinkSigner
-from runway_core.models import CameraMotion
-from runway_core.web.previews import (
-    PREVIEW_PREFIX,
-    PreviewDesk,
-    PreviewOrder,
-    preview_routes,
-    read_order,
-)
-from tests.runway_core.renderer.footage import a_photo, similarity
-from tests.support.factories import a_frame, a_picture
-from tests.support.pictures import file_of, quadrants
-
-SIGNER = LinkSigner(b"k" * 32, 6 * 3600)
-PATIENCE_S = 20
-
-
-class Shelf:
-    """Stored pictures; counts how often they are read, and can hold the reader up."""
-
-    def __init__(self) -> None:
-        self.data = file_of(quadrants(640, 360))
-        self.files: dict[str, bytes] = {}
-        self.reads = 0
-        self.reading = threading.Event()
-        self.go_on = threading.Event()
-        self.go_on.set()
-        self.on_read: Callable[[], object] = lambda: None
-
-    def load(self, sha256: str) -> bytes:
-        self.reads += 1
-        self.reading.set()
-        on_read, self.on_read = self.on_read, lambda: None
-        on_read()
-        assert self.go_on.wait(PATIENCE_S)
-        if not self.data:
-            raise MediaStoreError("a file is not in the store")
-        return self.files.get(sha256, self.data)
-
-
-@pytest.fixture
-def shelf() -> Shelf:
-    """One picture of four coloured quarters."""
-    return Shelf()
-
-
-@pytest.fixture
-def desk(shelf: Shelf) -> Iterator[PreviewDesk]:
-    """A desk of one worker."""
-    opened = PreviewDesk(shelf.load)
-    yield opened
-    shelf.go_on.set()
-    opened.close()
-
-
-@pytest.fixture
-def app(desk: PreviewDesk) -> Starlette:
-    """The route alone."""
-    return Starlette(routes=preview_routes(desk, SIGNER))
-
-
-@pytest.fixture
-def client(app: Starlette, client_of: Callable[[ASGIApp], Any]) -> Any:
-    """A client of the route."""
-    return client_of(app)
-
-
-def an_order(*, frame: dict[str, Any] | None = None, **changes: Any) -> PreviewOrder:
-    motion = CameraMotion(**changes.pop("motion", {"z": 4.0}))
-    fields: dict[str, Any] = {"ratio": "1280:720", "duration_s": 1}
-    return PreviewOrder.of(a_frame(**(frame or {})), motion=motion, **(fields | changes))
-
-
-def link_to(**changes: Any) -> str:
-    return an_order(**changes).link(SIGNER)
-
-
-def frames_of(data: bytes) -> list[Any]:
-    with av.open(BytesIO(data), "r") as file:
-        return [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
-
-
-def corner_colours(picture: Any) -> list[tuple[int, ...]]:
-    height, width = picture.shape[:2]
-    places = [(y, x) for y in (10, height - 10) for x in (10, width - 10)]
-    return [tuple(int(part > 127) for part in picture[place]) for place in places]
-
-
-def test_a_signed_link_gives_a_small_clip_of_the_move(client: Any) -> None:
-    answer = client.get(link_to(duration_s=2, motion={"x": 8.0}))
-
-    frames = frames_of(answer.content)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
-    assert (len(frames), frames[0].shape) == (20, (216, 384, 3))
-    assert np.abs(frames[0].astype(int) - frames[-1]).mean() > 2
-
-
-def test_a_still_move_stands_still(client: Any) -> None:
-    frames = frames_of(client.get(link_to(motion={})).content)
-
-    assert np.abs(frames[0].astype(int) - frames[-1]).mean() < 1
-
-
-def test_a_tall_ratio_gives_a_tall_clip(client: Any) -> None:
-    assert frames_of(client.get(link_to(ratio="720:1280")).content)[0].shape == (384, 216, 3)
-
-
-def test_a_crop_keeps_its_focus_in_view(client: Any) -> None:
-    left, right = (
-        frames_of(client.get(link_to(ratio="720:1280", frame={"focus": focus})).content)[0]
-        for focus in ((0.0, 0.5), (1.0, 0.5))
-    )
-
-    assert corner_colours(left)[0] == corner_colours(left)[1] != corner_colours(right)[1]
-
-
-def test_a_padded_picture_is_shown_whole_on_black(client: Any) -> None:
-    link = link_to(ratio="720:1280", motion={}, frame={"fit": "pad"})
-
-    picture = frames_of(client.get(link).content)[0]
-
-    assert corner_colours(picture) == [(0, 0, 0)] * 4
-    assert picture[384 // 2 - 30, 30:186].max() > 150
-
-
-@pytest.mark.parametrize("near", [0, 1], ids=["left", "right"])
-def test_a_painted_mask_decides_what_moves(near: int, client: Any, shelf: Shelf) -> None:
-    mask = np.zeros((90, 160), np.uint8)
-    mask[:, near * 80 : near * 80 + 80] = 255
-    shelf.data = file_of(Image.fromarray(a_photo()))
-    shelf.files["c3" * 32] = file_of(Image.fromarray(mask))
-
-    link = link_to(motion={"x": 5.0 - 10.0 * near}, mask=a_frame(sha256="c3" * 32))
-    clip = frames_of(client.get(link).content)
-
-    sky = np.zeros((2, 216, 384), np.uint8)  # in the sky the ground is as far as can be
-    sky[0, 5:70, 20:150] = sky[1, 5:70, 234:364] = 255
-    right_px = [similarity(clip[0][..., 1], clip[-1][..., 1], half)[0] for half in sky]
-    assert right_px[near] == pytest.approx(0.09 * 384 / 2 * (1 - 2 * near), abs=3)
-    assert abs(right_px[1 - near]) < 4
-
-
-def test_a_clip_may_be_cached_by_its_page_only(client: Any) -> None:
-    headers = client.get(link_to()).headers
-
-    assert headers["cache-control"] == "private, max-age=3600, immutable"
-    assert headers["x-content-type-options"] == "nosniff"
+from runway_core.renderer.turns import TURNS
+from runway_core.web.previews import PREVIEW_PREFIX, PreviewDesk, read_order
+from tests.support.previews import PATIENCE_S, SIGNER, Shelf, an_order, frames_of
 
 
 def test_a_long_video_is_previewed_as_a_short_loop() -> None:
@@ -176,80 +22,6 @@ def test_a_link_says_again_what_it_was_made_of() -> None:
     assert read_order(SIGNER, name, query) == order
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param(lambda link: link.replace("%22z%22%3A4.0", "%22z%22%3A5.0"), id="move"),
-        pytest.param(lambda link: link.replace("a1a1", "b2b2", 1), id="picture"),
-        pytest.param(lambda link: link.replace("1280%3A720", "4096%3A4096"), id="ratio"),
-        pytest.param(lambda link: link.partition("?")[0], id="no signature"),
-    ],
-)
-def test_what_was_not_offered_is_not_drawn(
-    client: Any, shelf: Shelf, change: Callable[[str], str]
-) -> None:
-    link = link_to()
-    assert change(link) != link
-
-    answer = client.get(change(link))
-
-    assert answer.status_code == 403
-    assert shelf.reads == 0
-
-
-def test_a_link_to_a_file_asks_for_no_preview(client: Any) -> None:
-    link = SIGNER.link("a1" * 32, media_type="video/mp4").replace(LINK_PREFIX, PREVIEW_PREFIX)
-
-    assert client.get(link).status_code == 403
-
-
-def test_an_order_of_another_version_is_refused(client: Any) -> None:
-    link = SIGNER.link("a1" * 32, media_type="video/mp4", purpose='preview {"zoom":3}')
-
-    assert client.get(link.replace(LINK_PREFIX, PREVIEW_PREFIX)).status_code == 403
-
-
-def test_another_move_does_not_read_the_picture_again(client: Any, shelf: Shelf) -> None:
-    client.get(link_to(motion={"x": 1.0}))
-    client.get(link_to(motion={"x": 2.0}, ratio="960:960"))
-
-    assert shelf.reads == 1
-
-
-def test_a_move_seen_before_is_not_drawn_again(
-    client: Any, shelf: Shelf, desk: PreviewDesk
-) -> None:
-    first = client.get(link_to())
-    desk.close()  # from here on nothing can be drawn
-
-    assert client.get(link_to()).content == first.content
-
-
-def test_the_oldest_clip_is_forgotten(
-    client: Any, desk: PreviewDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("runway_core.web.previews.KEPT", 1)
-
-    client.get(link_to(motion={"x": 1.0}))
-    client.get(link_to(motion={"x": 2.0}))
-
-    assert desk.find(an_order(motion={"x": 1.0})) is None
-    assert desk.find(an_order(motion={"x": 2.0})) is not None
-
-
-def test_a_newer_move_of_the_same_page_drops_the_older_one(
-    client: Any, desk: PreviewDesk, shelf: Shelf
-) -> None:
-    newer = an_order(motion={"x": 2.0})
-    with ExitStack() as stack:
-        shelf.on_read = lambda: stack.enter_context(desk.turn(newer, "a"))
-
-        older = client.get(link_to(motion={"x": 1.0}) + "&pad=a")
-
-        assert (older.status_code, older.content) == (204, b"")
-        assert client.get(newer.link(SIGNER) + "&pad=b").status_code == 200
-
-
 def test_another_page_drops_nothing(desk: PreviewDesk) -> None:
     one, other = an_order(motion={"x": 1.0}), an_order(motion={"x": 2.0})
 
@@ -257,57 +29,42 @@ def test_another_page_drops_nothing(desk: PreviewDesk) -> None:
         assert first.result(PATIENCE_S) != second.result(PATIENCE_S)
 
 
-def test_a_page_that_hangs_up_leaves_nothing_to_draw(
-    app: Starlette, desk: PreviewDesk, shelf: Shelf
+def test_one_offer_holds_for_every_move_on_a_picture() -> None:
+    slow, fast = an_order(motion={"x": 1.0}), an_order(motion={"x": 9.0, "r": -2.5})
+
+    assert slow.offer(SIGNER) == fast.offer(SIGNER)
+    assert slow.link(SIGNER) != fast.link(SIGNER)
+
+
+def test_depth_is_guessed_once_for_all_moves_on_a_picture(
+    desk: PreviewDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf.go_on.clear()
-    order, sent = an_order(), []
-    link = urlsplit(order.link(SIGNER))
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.to_thread(shelf.reading.wait, PATIENCE_S)
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        sent.append(message.get("status"))
-
-    scope = {"type": "http", "method": "GET", "path": link.path, "headers": []}
-    asyncio.run(app(scope | {"query_string": link.query.encode()}, receive, send))
-    shelf.go_on.set()
-    with desk.turn(an_order(motion={"x": 9.0}), "next") as future:
+    with desk.turn(an_order(motion={"x": 1.0}), "a") as future:
         future.result(PATIENCE_S)
+    monkeypatch.delattr("runway_core.web.previews.estimate")
 
-    assert sent[0] == 204
-    assert desk.find(order) is None
+    with desk.turn(an_order(motion={"x": 2.0}, duration_s=2), "a") as future:
+        loop = future.result(PATIENCE_S)
 
-
-def test_a_picture_that_is_gone_is_told(client: Any, shelf: Shelf) -> None:
-    shelf.data = b""
-
-    assert client.get(link_to()).status_code == 404
+    assert len(frames_of(loop)) == 20
 
 
-@pytest.mark.parametrize(
-    ("data", "ratio"),
-    [
-        pytest.param(b"no picture at all", "1280:720", id="bad picture"),
-        pytest.param(a_picture(64, 64), "4096:64", id="bad ratio"),
-    ],
-)
-def test_what_cannot_be_drawn_is_told_without_inner_words(
-    client: Any, shelf: Shelf, data: bytes, ratio: str
-) -> None:
-    shelf.data = data
+def test_the_parts_of_a_loop_come_one_frame_first_and_are_the_whole(desk: PreviewDesk) -> None:
+    parts: list[bytes] = []
 
-    answer = client.get(link_to(ratio=ratio))
+    with desk.turn(an_order(), "a", parts.append) as future:
+        whole = future.result(PATIENCE_S)
 
-    assert answer.status_code == 422
-    assert answer.json() == {"error": "The move cannot be drawn on this picture."}
+    assert b"".join(parts) == whole
+    assert len(frames_of(whole)) == 10
+    assert len(parts[0]) < len(whole) / 5
 
 
-def test_too_many_waiting_pages_are_asked_to_come_again(
-    client: Any, desk: PreviewDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("runway_core.web.previews.WAITING_LIMIT", 0)
+def test_renders_stand_aside_from_the_moment_a_page_asks(desk: PreviewDesk, shelf: Shelf) -> None:
+    shelf.go_on.clear()
 
-    assert client.get(link_to()).status_code == 503
+    with desk.turn(an_order(), "a"):
+        stands_aside = not TURNS.give_way(0.01)
+        shelf.go_on.set()
+
+    assert stands_aside
