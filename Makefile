@@ -12,6 +12,9 @@ PY := $(BIN)/python
 RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
 
+# Many images set this. The tests start a hundred processes, and each would compile it all anew.
+test tour matrix cov: export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: run demo worker test tour check format format-check lint types imports cov bench matrix docs samples clean help
 
