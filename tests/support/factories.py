@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -131,6 +132,7 @@ def a_batch(*jobs: Job) -> Batch:
     return Batch(id="batch-1", request=a_request(), created_at=NOON, jobs=jobs or (a_job(),))
 
 
+@cache
 def a_picture(
     width_px: int = 1280, height_px: int = 720, *, kind: str = "JPEG", seed: int = 0
 ) -> bytes:

@@ -3,6 +3,7 @@
 What has to be spliced into a file by hand stands in `picture_parts`.
 """
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -56,6 +57,11 @@ def landscape(
     width_px: int = 640, height_px: int = 360, *, seed: int = 7, texture: float = 4.0
 ) -> Image.Image:
     """Draw a smooth random scene; with texture (levels) about as hard to encode as a photo."""
+    return _landscape(width_px, height_px, seed, texture).copy()
+
+
+@lru_cache(maxsize=16)
+def _landscape(width_px: int, height_px: int, seed: int, texture: float) -> Image.Image:
     random = np.random.default_rng(seed)
     coarse = Image.fromarray(random.integers(0, 256, (18, 32, 3), dtype=np.uint8))
     smooth = np.asarray(coarse.resize((width_px, height_px), Image.Resampling.BICUBIC), np.int16)
