@@ -123,13 +123,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         config.attributes["connection"] = connection
-        if not _is_newer(connection, config):
+        stands_at = set(MigrationContext.configure(connection).get_current_heads())
+        if stands_at != set(scripts.get_heads()) and not _is_newer(stands_at, scripts):
             command.upgrade(config, "head")
 
 
-def _is_newer(connection: Connection, config: Config) -> bool:
+def _is_newer(stands_at: set[str], scripts: ScriptDirectory) -> bool:
     """Whether a later release has migrated the database: it only added what may be ignored."""
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    return not known.issuperset(MigrationContext.configure(connection).get_current_heads())
+    return not stands_at <= {script.revision for script in scripts.walk_revisions()}
