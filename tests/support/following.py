@@ -23,6 +23,7 @@ from runway_core.jobs.submission import send
 from runway_core.media import MediaStore
 from runway_core.models import JobId, JobState
 from runway_core.settings import load_settings
+from tests.support.databases import migrated
 from tests.support.factories import a_plan, a_request
 from tests.support.hasty_loop import HastyLoop
 from tests.support.providers import ACCEPTED, VIDEO_URL, Held, ScriptedProvider
@@ -66,7 +67,7 @@ class Desk:
             **settings,
         )
         self.store = JobStore(
-            open_database(f"sqlite:///{folder / 'jobs.db'}"), self.changes, clock=self.clock
+            open_database(migrated(folder / "jobs.db")), self.changes, clock=self.clock
         )
         self.context = Context(
             settings=self.settings,

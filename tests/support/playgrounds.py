@@ -12,6 +12,7 @@ import pytest
 from runway_core import Batch, GenerationRequest, Job, JobState, Playground, open_playground
 from runway_core.settings import load_settings
 from runway_core.simulator.state import Counts
+from tests.support.databases import migrated
 from tests.support.factories import a_picture
 from tests.support.simulator_server import RunningSimulator
 
@@ -34,6 +35,8 @@ def a_playground(
     data_dir: Path, simulator: RunningSimulator | None = None, **changes: Any
 ) -> Iterator[Playground]:
     """Open a playground in ``data_dir`` that reads its tasks twenty times a second."""
+    if "database_url" not in changes:
+        migrated(data_dir / "jobs.db")
     environ = {} if simulator is None else environment(simulator)
     settings = load_settings(
         environ, **({"data_dir": data_dir, "poll_interval_s": POLL_S} | changes)

@@ -9,6 +9,7 @@ from av.video.stream import VideoStream
 from runway_core.changes import Changes
 from runway_core.jobs.database import open_database
 from runway_core.jobs.store import JobStore
+from tests.support.databases import migrated
 from tests.support.following import Desk, a_desk
 from tests.support.video_host import Host
 
@@ -28,7 +29,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(database: str, changes: Changes) -> Iterator[JobStore]:
+def store(database: str, tmp_path: Path, changes: Changes) -> Iterator[JobStore]:
+    if database.startswith("sqlite"):
+        migrated(tmp_path / "jobs.db")
     store = JobStore(open_database(database), changes)
     yield store
     store.close()
