@@ -124,14 +124,15 @@ class Fleet:
         """Wait until something holds of all jobs, also through a restart of the database."""
         deadline = time.monotonic() + patience_s
         rows: list[JobRow] = []
-        while time.monotonic() < deadline:
+        while (began := time.monotonic()) < deadline:
             try:
                 rows = self.store.jobs(limit=1000)
             except StoreUnavailableError:
                 rows = []
             if rows and holds(rows):
                 return rows
-            threading.Event().wait(LOOK_S)
+            # Two hundred rows take a while to read, which is taken from those who work on them.
+            threading.Event().wait(max(LOOK_S, 4 * (time.monotonic() - began)))
         raise TimeoutError(f"{states(rows)} by {Counter(row.owner for row in rows)}\n{self.logs()}")
 
     def until_settled(self) -> list[JobRow]:
