@@ -90,10 +90,12 @@ def fresh_streamlit_caches() -> Iterator[None]:
         streamlit.cache_resource.clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def quick_twins() -> Iterator[None]:
     """Simulated gateways here take no time to render; ``[delay 3]`` in a prompt slows one job."""
-    monkeypatch.setattr(wiring, "TWINS", SimulatorOptions(delay_s=0.2, tiny_videos=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "TWINS", SimulatorOptions(delay_s=0.2, tiny_videos=True))
+        yield
 
 
 @pytest.fixture

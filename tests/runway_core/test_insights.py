@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from runway_core import GatewayChoice, Job, Playground
+from runway_core import GatewayChoice, GenerationRequest, Job, Playground
+from tests.support.factories import a_picture
 from tests.support.playgrounds import a_playground, settle, submit_batch
 
 
@@ -13,15 +14,24 @@ def playground(tmp_path: Path) -> Iterator[Playground]:
         yield playground
 
 
+TWIN = GatewayChoice(gateway_id="openai_hk", simulated=True)
+
+
 def a_render(playground: Playground) -> Job:
     """A short clip of the local render."""
     return submit_batch(playground, gateways=("local",), duration_s=1).jobs[0]
 
 
-def test_what_was_made_here_says_how_long_the_next_will_take(playground: Playground) -> None:
-    [settle(playground, a_render(playground)) for _ in range(3)]
+def a_take(playground: Playground) -> Job:
+    """A take of a simulated gateway."""
+    request = GenerationRequest(first_frame=playground.add_image(a_picture(640, 360)), seed=7)
+    return playground.submit(request, [TWIN]).jobs[0]
 
-    job = a_render(playground)
+
+def test_what_was_made_here_says_how_long_the_next_will_take(playground: Playground) -> None:
+    [settle(playground, a_take(playground)) for _ in range(3)]
+
+    job = a_take(playground)
     found = playground.insights.estimates([job])
 
     assert 0 < found[job.id].usual.median < 30
@@ -30,25 +40,23 @@ def test_what_was_made_here_says_how_long_the_next_will_take(playground: Playgro
 
 
 def test_a_first_job_has_no_estimate(playground: Playground) -> None:
-    job = a_render(playground)
+    job = a_take(playground)
 
     assert playground.insights.estimates([job]) == {}
 
 
 def test_the_times_of_another_workspace_are_none_of_ours(playground: Playground) -> None:
-    [settle(playground, a_render(playground)) for _ in range(3)]
+    [settle(playground, a_take(playground)) for _ in range(3)]
 
     other = playground.for_workspace("ann")
-    job = a_render(other)
+    job = a_take(other)
 
     assert other.insights.estimates([job]) == {}
 
 
 def test_a_report_keeps_twins_and_the_local_render_apart(playground: Playground) -> None:
     settle(playground, a_render(playground))
-    twin = GatewayChoice(gateway_id="openai_hk", simulated=True)
-    request = playground.jobs()[0].request
-    settle(playground, playground.submit(request, [twin]).jobs[0])
+    settle(playground, a_take(playground))
 
     report = playground.insights.report(7)
 

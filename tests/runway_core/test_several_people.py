@@ -1,7 +1,11 @@
-"""Two people in front of one playground: each tries to reach what is the other's, by every way."""
+"""Two people in front of one playground: each tries to reach what is the other's, by every way.
+
+Ada and her job are there for all tests of this file; each test meets a Bob who did nothing yet.
+"""
 
 import asyncio
 import json
+import uuid
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import replace
 from pathlib import Path
@@ -32,22 +36,27 @@ from tests.support.playgrounds import a_playground, settle
 TWIN = GatewayChoice(gateway_id="openai_hk", simulated=True)
 
 
-@pytest.fixture
-def ada(tmp_path: Path) -> Iterator[Playground]:
-    with a_playground(tmp_path, public_url="https://play.example") as playground:
+@pytest.fixture(scope="module")
+def ada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    folder = tmp_path_factory.mktemp("people")
+    with a_playground(folder, public_url="https://play.example") as playground:
         yield playground.for_workspace("user-ada")
 
 
 @pytest.fixture
 def bob(ada: Playground) -> Playground:
-    return ada.for_workspace("user-bob")
+    return ada.for_workspace(f"user-bob-{uuid.uuid4().hex}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def job(ada: Playground) -> Job:
-    """A finished job of Ada's."""
-    request = GenerationRequest(first_frame=ada.add_image(a_picture(640, 360)), seed=7)
-    return settle(ada, ada.submit(request, [TWIN], submission_id="click").jobs[0])
+    return a_finished_job(ada)
+
+
+def a_finished_job(person: Playground) -> Job:
+    """A job of somebody's on the twin, at its end."""
+    request = GenerationRequest(first_frame=person.add_image(a_picture(640, 360)), seed=7)
+    return settle(person, person.submit(request, [TWIN], submission_id="click").jobs[0])
 
 
 def get(playground: Playground, url: str) -> httpx.Response:
@@ -156,7 +165,7 @@ def test_a_link_leads_to_nothing_but_what_it_was_made_for(
 def test_nobody_hears_of_anothers_jobs(ada: Playground, bob: Playground, job: Job) -> None:
     hers = ada.events_url.partition("?")[2]
     his = bob.events_url
-    stolen = his.replace("user-bob", "user-ada")
+    stolen = his.replace(bob.workspace, "user-ada")
     change = JobChange(
         job_id=JobId(job.id), batch_id=job.batch_id, workspace="user-ada", state="x", version=9
     )
@@ -174,7 +183,7 @@ def test_nobody_hears_of_anothers_jobs(ada: Playground, bob: Playground, job: Jo
             heard.append(str(message.get("body", b"")))
             if len(heard) == 2:
                 bob.changes.publish(change)
-                bob.changes.publish(replace(change, workspace="user-bob"))
+                bob.changes.publish(replace(change, workspace=bob.workspace))
             if "event: job" in heard[-1]:
                 told.set()
 
@@ -222,8 +231,11 @@ def test_strangers_learn_from_health_only_that_it_works(ada: Playground, job: Jo
     assert job.id not in told
 
 
-def test_the_figures_count_jobs_and_name_nobody(ada: Playground, job: Job) -> None:
-    told = get(ada, "/metrics").text
+def test_the_figures_count_jobs_and_name_nobody(tmp_path: Path) -> None:
+    with a_playground(tmp_path) as playground:
+        ada = playground.for_workspace("user-ada")
+        job = a_finished_job(ada)
+        told = get(ada, "/metrics").text
 
     assert 'playground_jobs{state="succeeded"} 1.0' in told
     assert 'playground_submits_total{gateway="openai_hk",simulated="true"} 1.0' in told
