@@ -1,10 +1,21 @@
-"""Webhook links: one unguessable address per job, which only ever wakes a reading of its task."""
+"""Webhook links: one unguessable address per job, and what a call to it does.
+
+It wakes a reading of the job's task. What it says is kept beside that, for gateways whose host
+knows no way to read tasks.
+"""
 
 import hashlib
 import hmac
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
 
-from runway_core.models import JobId
+from starlette.routing import Route
+
+from runway_core.gateways import GatewaySpec
+from runway_core.jobs.store import JobStore
+from runway_core.models import JobId, JobState
+from runway_core.web import hook_routes
 
 HOOKS_PATH = "/hooks/"
 _TOKEN = re.compile(r"([0-9a-f]{32})-([0-9a-f]{40})")
@@ -37,3 +48,19 @@ class HookLinks:
 
     def _proof(self, job_id: str) -> str:
         return hmac.new(self._key, _DOMAIN + job_id.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def routes_for_calls(
+    links: HookLinks,
+    store: JobStore,
+    gateways: Mapping[str, GatewaySpec],
+    wake: Callable[[JobId], None],
+) -> list[Route]:
+    """Return the routes that gateways call; a job with nothing to read is left in peace."""
+
+    def wake_if_read(job_id: JobId) -> None:
+        row = store.job(job_id)
+        if row is not None and row.state in (JobState.SUBMITTING, JobState.RUNNING):
+            wake(job_id)
+
+    return hook_routes(links.job_id, wake_if_read, partial(store.calls.keep, gateways))

@@ -21,7 +21,7 @@ from runway_core.errors import (
 )
 from runway_core.frames import StoredFrames
 from runway_core.gateways import load_gateways, with_version
-from runway_core.hooks import HookLinks
+from runway_core.hooks import HookLinks, routes_for_calls
 from runway_core.images import to_data_uri
 from runway_core.jobs.caps import caps_of
 from runway_core.jobs.clearing import Clearing
@@ -45,7 +45,6 @@ from runway_core.media import (
     open_signer,
 )
 from runway_core.media.signing import load_or_make_key
-from runway_core.models import JobId, JobState
 from runway_core.parts import Parts
 from runway_core.pictures import Pictures
 from runway_core.planner import Planner
@@ -70,7 +69,6 @@ from runway_core.web import (
     ThumbnailDesk,
     event_routes,
     health_routes,
-    hook_routes,
     media_routes,
     metrics_routes,
     picture_routes,
@@ -179,7 +177,7 @@ class _Workshop:
                     *take_routes(self.media, self.signer, self._bundle),
                     *preview_routes(self.previews, self.signer),
                     *event_routes(self.changes, self.streams.listener),
-                    *hook_routes(self.hooks.job_id, self._wake_by_hook),
+                    *routes_for_calls(self.hooks, self.store, self.gateways, self.driver.wake),
                     *health_routes(self._health),
                     *metrics_routes(self.measures.text),
                 ),
@@ -202,12 +200,6 @@ class _Workshop:
 
     def _bundle(self, workspace: str, job_ids: Sequence[str]) -> Bundle:
         return self._playground.for_workspace(workspace).library.bundle(job_ids)
-
-    def _wake_by_hook(self, job_id: JobId) -> None:
-        """Read a task because its gateway called; a job with nothing to read is left in peace."""
-        row = self.store.job(job_id)
-        if row is not None and row.state in (JobState.SUBMITTING, JobState.RUNNING):
-            self.driver.wake(job_id)
 
     def _test_connection(self, gateway_id: str, workspace: str) -> ConnectionReport:
         spec = self.gateways.get(gateway_id)

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from pydantic import SecretStr
 
 from runway_core.errors import StoreUnavailableError
 from runway_core.gateways import GatewaySpec
+from runway_core.gateways.codec import look_up
 from runway_core.measures import Measures
 from runway_core.media import MediaStore
 from runway_core.models import TaskId
@@ -107,12 +109,16 @@ class Context:
         """Return how long ago the job's task was accepted, in seconds, 0 or more."""
         return 0.0 if row.submitted_at is None else max(self.clock() - row.submitted_at, 0.0)
 
-    def handle(self, row: JobRow, age_s: float | None = None) -> TaskHandle:
+    def handle(
+        self, row: JobRow, age_s: float | None = None, *, hears_calls: bool = False
+    ) -> TaskHandle:
         """Return what a provider needs to reach the job's task.
 
         Args:
             row: The job.
             age_s: How long ago the task was accepted, in seconds; None: by the wall clock.
+            hears_calls: Whether what the gateway has called with may stand for a reading, if it
+                was told where to call.
         """
         return TaskHandle(
             job_id=row.id,
@@ -121,7 +127,14 @@ class Context:
             task_id=None if row.task_id is None else TaskId(row.task_id),
             model_id=row.model_id,
             submitted_age_s=self.age_s(row) if age_s is None else age_s,
+            called=partial(self.store.calls.newest, row.id)
+            if hears_calls and self._was_told_where_to_call(row)
+            else None,
         )
+
+    def _was_told_where_to_call(self, row: JobRow) -> bool:
+        told = look_up(row.plan.wire.body, self.spec(row).callback_field or "")
+        return isinstance(told, str) and f"/{row.id}-" in told  # a user may have set another one
 
     @contextmanager
     def counted(self, call: str, row: JobRow) -> Iterator[None]:

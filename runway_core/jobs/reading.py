@@ -36,6 +36,8 @@ class Patience:
     """When the gateway first said "succeeded" without a link."""
     cancel_agreed: bool | None = None
     """What the gateway said to a cancel; None: it was not asked."""
+    has_read: bool = False
+    """Whether the task could ever be read; from then on no call stands for a reading."""
     clock: SteadyClock = field(default_factory=SteadyClock)
 
 
@@ -56,13 +58,15 @@ async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcom
     try:
         with context.counted("retrieve", row):
             snapshot = await context.provider_of(row).retrieve(
-                context.handle(row, age_s), key=context.key(row)
+                context.handle(row, age_s, hears_calls=not patience.has_read),
+                key=context.key(row),
             )
     except TaskNotFoundError as error:
         return Outcome(row=await _not_found(context, row, error, patience), wait_s=interval_s)
     except PlaygroundError as error:
         return await _after_fault(context, row, error, patience)
     patience.failures = 0
+    patience.has_read = patience.has_read or not snapshot.is_called
     moved = await apply(context, row, snapshot, patience)
     wait_s = pace.poll_delay_s(interval_s, age_s, context.draw())
     return Outcome(row=moved, wait_s=wait_s)

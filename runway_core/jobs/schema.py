@@ -157,6 +157,17 @@ images = Table(
     Index("ix_images_workspace_created", "workspace", "created_at"),
 )
 
+calls = Table(
+    "calls",
+    metadata,
+    Column("job_id", String(32), ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("task_id", Text, nullable=False),
+    Column("weight", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("called_at", Double, nullable=False),
+)
+"""What gateways have sent to the webhooks of unfinished jobs, the weightiest of each."""
+
 drafts = Table(
     "drafts",
     metadata,

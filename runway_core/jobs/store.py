@@ -19,6 +19,7 @@ from runway_core.models import GenerationRequest, JobId, JobState, Refusal
 
 from . import schema
 from .books import Books
+from .calls import CallTable
 from .caps import NO_CAPS, Caps
 from .deleted import BATCH_DELETED, DELETED
 from .inserts import event, insert_batch
@@ -46,6 +47,7 @@ class JobStore:
         self._clock = clock
         self.writer = Writer(engine)
         self.pictures = PictureTable(engine, self.writer, clock=clock)
+        self.calls = CallTable(engine, self.writer, clock=clock)
         self.books = Books(engine, caps)
 
     def close(self) -> None:
@@ -137,6 +139,8 @@ class JobStore:
             connection.execute(event(move.job_id, now, move.to, words=move.words, actor=move.actor))
             row = _reread(connection, move.job_id)
             self.books.turn(connection, row, move, now)
+            if move.to.is_terminal:
+                self.calls.drop_if_closed(connection, row)
             return row
 
         return self._announced(write)

@@ -61,6 +61,8 @@ class TaskSnapshot:
     """Seconds until the start, where the gateway tells it."""
     raw: Any = None
     """The answer as it came, parsed; keys removed."""
+    is_called: bool = False
+    """Whether it is what the gateway has called with, because its host has no way to read tasks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,14 +15,16 @@ from runway_core.gateways.codec import (
     Verb,
     auth_headers,
     cancel_request,
+    decode_call,
     decode_snapshot,
     decode_submission,
     fill,
+    is_missing_route,
     is_wrong_address,
     retrieve_requests,
     scrubber,
 )
-from runway_core.models import Submission, TaskId, TaskSnapshot, WireRequest
+from runway_core.models import Submission, TaskId, TaskSnapshot, TaskStatus, WireRequest
 
 from .downloads import open_download
 from .port import Download, TaskHandle
@@ -31,6 +33,8 @@ from .uploads import upload
 
 LoadDataUri = Callable[[str], str]
 RecheckUrl = Callable[[str], Awaitable[None]]
+
+WAITING_FOR_CALL = "it cannot be read there; waiting for the gateway to call"
 
 
 class HttpProvider:
@@ -73,13 +77,21 @@ class HttpProvider:
         )
 
     async def retrieve(self, task: TaskHandle, *, key: SecretStr | None) -> TaskSnapshot:
-        """Read the task once, by the first of the gateway's ways that its host knows."""
+        """Read the task once, by the first of the gateway's ways that its host knows.
+
+        Where the host knows none of them, what the gateway has called with is read instead.
+        """
         answers = []
         for wire in retrieve_requests(self._spec, task.base_url, _task_id(task)):
             answer = await self._send("retrieve", wire, key, fill(wire, self._load_data_uri))
             answers.append(answer)
             if not is_wrong_address(answer.http_status, answer.headers, answer.body):
                 return self._snapshot(answer, task, key)
+        has_no_way = all(
+            is_missing_route(item.http_status, item.headers, item.body) for item in answers
+        )
+        if has_no_way and task.called is not None:
+            return self._called(task.called(), task, key)
         return self._snapshot(answers[0], task, key)
 
     async def cancel(self, task: TaskHandle, *, key: SecretStr | None) -> bool:
@@ -107,6 +119,14 @@ class HttpProvider:
             answer.body,
             age_s=task.submitted_age_s,
             scrub=self._scrub(key),
+        )
+
+    def _called(self, body: bytes | None, task: TaskHandle, key: SecretStr | None) -> TaskSnapshot:
+        """Return what a call tells; a call that is still to come is waited for."""
+        scrub = self._scrub(key)
+        told = body and decode_call(self._spec, body, task_id=_task_id(task), scrub=scrub)
+        return told or TaskSnapshot(
+            status=TaskStatus.QUEUED, wire_status=WAITING_FOR_CALL, is_called=True
         )
 
     async def _send(

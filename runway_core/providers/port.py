@@ -1,6 +1,6 @@
 """The port that every provider fulfils, and the values it takes."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -23,6 +23,9 @@ class TaskHandle:
     model_id: str = ""
     submitted_age_s: float = 0.0
     """Seconds since the submit was accepted; grace for tasks not yet visible is counted in it."""
+    called: Callable[[], bytes | None] | None = None
+    """Returns what the gateway has sent to the job's webhook; None for it: not to be used as data,
+    because the gateway has no such address or its tasks can be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,12 +102,12 @@ def _went_through(job: Job, states: tuple[JobState, ...]) -> bool:
 
 def await_reads(simulator: RunningSimulator, times: int) -> None:
     """Wait until the simulated openai-hk was asked for tasks so often."""
-    _await(lambda: counts(simulator).reads >= times, lambda: f"{counts(simulator).reads} reads")
+    eventually(lambda: counts(simulator).reads >= times, lambda: f"{counts(simulator).reads} reads")
 
 
 def await_words(playground: Playground, job: Job, words: str) -> Job:
     """Wait until a job tells something of its gateway."""
-    _await(
+    eventually(
         lambda: words in playground.job(job.id).gateway_words,
         lambda: playground.job(job.id).gateway_words,
     )
@@ -116,10 +116,11 @@ def await_words(playground: Playground, job: Job, words: str) -> Job:
 
 def await_log(caplog: pytest.LogCaptureFixture, words: str) -> None:
     """Wait until the program has logged something."""
-    _await(lambda: words in caplog.text, lambda: caplog.text)
+    eventually(lambda: words in caplog.text, lambda: caplog.text)
 
 
-def _await(is_so: Callable[[], bool], told: Callable[[], str]) -> None:
+def eventually(is_so: Callable[[], bool], told: Callable[[], str]) -> None:
+    """Wait until something is so; ``told`` says in a failure what is so instead."""
     until = time.monotonic() + PATIENCE_S
     while not is_so():
         if time.monotonic() > until:

@@ -3,8 +3,11 @@
 What is shown, exported and sent is the outcome of one function, `fill`.
 """
 
+from .answers import look_up as look_up
+from .decoding import decode_call as decode_call
 from .decoding import decode_snapshot as decode_snapshot
 from .decoding import decode_submission as decode_submission
+from .decoding import is_missing_route as is_missing_route
 from .decoding import is_wrong_address as is_wrong_address
 from .endpoints import auth_headers as auth_headers
 from .endpoints import cancel_request as cancel_request

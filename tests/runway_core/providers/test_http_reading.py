@@ -7,10 +7,15 @@ import json
 import httpx
 import pytest
 
-from runway_core.errors import ServerError, TaskNotFoundError
+from runway_core.errors import (
+    AuthenticationError,
+    ServerError,
+    TaskNotFoundError,
+    UnreachableError,
+)
 from runway_core.gateways import GatewaySpec
 from runway_core.models import TaskStatus
-from runway_core.providers.http import HttpProvider
+from runway_core.providers.http import WAITING_FOR_CALL, HttpProvider
 from runway_core.providers.transport import make_client
 from runway_core.simulator import SimulatorOptions, create_simulator, simulator_transport
 from tests.support.factories import a_picture
@@ -71,6 +76,52 @@ def test_where_no_way_of_reading_is_known_the_first_answer_counts() -> None:
         gateway.ask("retrieve", a_task("pro_generate"))
 
     assert "no such task" in caught.value.message
+
+
+NO_SUCH_WAYS = [
+    pytest.param((said(404, {"error": "no route"}), said(405)), id="404 and 405"),
+    pytest.param((page(), page(404)), id="pages"),
+    pytest.param((httpx.Response(301), said(404)), id="a redirect and a 404"),
+]
+CALLED = json.dumps({"task_id": "task/1", "status": "1"}).encode()
+
+
+@pytest.mark.parametrize("answers", NO_SUCH_WAYS)
+def test_where_there_is_no_way_of_reading_the_gateways_call_is_read(
+    answers: tuple[httpx.Response, ...],
+) -> None:
+    task = a_task("pro_generate", called=lambda: CALLED)
+
+    snapshot = answering("pro_generate", *answers).ask("retrieve", task)
+
+    assert (snapshot.status, snapshot.is_called) == (TaskStatus.RUNNING, True)
+
+
+@pytest.mark.parametrize("body", [None, b"", b'{"task_id": "task/2", "status": "3"}'])
+def test_a_call_that_has_not_come_is_waited_for_beyond_the_grace(body: bytes | None) -> None:
+    task = a_task("openai_hk", called=lambda: body, submitted_age_s=1000.0)
+
+    snapshot = answering("openai_hk", said(404, {})).ask("retrieve", task)
+
+    assert (snapshot.status, snapshot.wire_status) == (TaskStatus.QUEUED, WAITING_FOR_CALL)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (said(500), ServerError),
+        (said(401), AuthenticationError),
+        (said(404, {"error": "no such task"}), TaskNotFoundError),
+        (httpx.ConnectError("down"), UnreachableError),
+    ],
+)
+def test_a_call_stands_for_nothing_but_a_missing_way(
+    answer: httpx.Response | Exception, error: type[Exception]
+) -> None:
+    task = a_task("pro_generate", called=lambda: CALLED)
+
+    with pytest.raises(error):
+        answering("pro_generate", answer).ask("retrieve", task)
 
 
 def test_a_task_is_read_where_it_was_made() -> None:

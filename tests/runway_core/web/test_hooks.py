@@ -1,5 +1,6 @@
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from runway_core.errors import JobNotFoundError
+from runway_core.errors import JobNotFoundError, StoreUnavailableError
 from runway_core.models import JobId
 from runway_core.web import hooks
 from runway_core.web.hooks import hook_routes
@@ -40,9 +41,13 @@ def client(
     return client_of(app_of(woken.append, now))
 
 
-def app_of(wake: Callable[[JobId], None], now: list[float]) -> Starlette:
+def app_of(
+    wake: Callable[[JobId], None],
+    now: list[float],
+    keep: Callable[[JobId, bytes], object] = lambda _job_id, _body: None,
+) -> Starlette:
     jobs = {TOKEN: JOB, OTHERS: OTHER}
-    return Starlette(routes=hook_routes(jobs.get, wake, clock=lambda: now[0]))
+    return Starlette(routes=hook_routes(jobs.get, wake, keep, clock=lambda: now[0]))
 
 
 def call(client: Any, token: str = TOKEN, times: int = 1) -> set[int]:
@@ -158,6 +163,46 @@ def test_forged_calls_are_asked_to_come_again_and_flow_on_with_time(
     assert (first, refused.status_code, later) == ({204}, 429, [204, 429])
     assert refused.headers["retry-after"] == "10"
     assert (honest, woken) == ({204}, [JOB])
+
+
+@pytest.mark.parametrize(
+    ("token", "kept"), [(TOKEN, [(JOB, b'{"id": "task-1"}')]), ("c" * 43, []), ("short", [])]
+)
+def test_what_a_call_says_is_handed_over_for_its_job_alone(
+    client_of: ClientOf, now: list[float], token: str, kept: list[tuple[JobId, bytes]]
+) -> None:
+    handed: list[tuple[JobId, bytes]] = []
+    app = app_of(lambda _job: None, now, lambda job_id, body: handed.append((job_id, body)))
+
+    client_of(app).request("POST", f"/hooks/{token}", content=b'{"id": "task-1"}')
+
+    assert handed == kept
+
+
+def test_a_call_that_cannot_be_kept_wakes_its_job_and_may_come_again(
+    client_of: ClientOf, woken: Woken, now: list[float]
+) -> None:
+    def away(_job_id: JobId, _body: bytes) -> None:
+        raise StoreUnavailableError("the database is away")
+
+    answer = client_of(app_of(woken.append, now, away)).request(
+        "POST", f"/hooks/{TOKEN}", content=b"{}"
+    )
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert "database" not in answer.text
+    assert woken == [JOB]
+
+
+def test_a_call_is_answered_soon_while_the_database_waits(
+    client_of: ClientOf, woken: Woken, now: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hooks, "_KEEPING_LIMIT_S", 0.05)
+    app = app_of(woken.append, now, lambda _job_id, _body: threading.Event().wait(0.3))
+
+    answer = client_of(app).request("POST", f"/hooks/{TOKEN}", content=b"{}")
+
+    assert (answer.status_code, woken) == (503, [JOB])
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])

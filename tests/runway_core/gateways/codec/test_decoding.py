@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runway_core.errors import (
@@ -14,7 +14,13 @@ from runway_core.errors import (
     UnexpectedAnswerError,
 )
 from runway_core.gateways import GatewaySpec, load_gateways
-from runway_core.gateways.codec import decode_snapshot, decode_submission, is_wrong_address
+from runway_core.gateways.codec import (
+    decode_call,
+    decode_snapshot,
+    decode_submission,
+    is_missing_route,
+    is_wrong_address,
+)
 from runway_core.gateways.grammar import TASK_ID_PATHS
 from runway_core.models import Submission, TaskSnapshot, TaskStatus
 
@@ -188,12 +194,78 @@ def test_a_task_that_does_not_exist_inside_a_200_is_queued_while_it_is_fresh() -
         (404, b"{}", True),
         (405, b"", True),
         (200, HTML, True),
+        (301, b"", True),
         (200, b"{}", False),
         (500, HTML, False),
     ],
 )
-def test_a_wrong_address_is_a_404_a_405_or_a_page(status: int, body: bytes, expected: bool) -> None:
+def test_a_wrong_address_is_a_404_a_405_a_redirect_or_a_page(
+    status: int, body: bytes, expected: bool
+) -> None:
     assert is_wrong_address(status, {}, body) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "expected"),
+    [
+        pytest.param(404, {"error": {"message": "Invalid URL (GET /runway/feed)"}}, True),
+        pytest.param(404, {"detail": "Not Found"}, True),
+        pytest.param(404, {"message": "Cannot GET /runway/tasks/task/1"}, True),
+        pytest.param(405, {"error": "method not allowed"}, True),
+        pytest.param(404, {"error": "no such task"}, False),
+        pytest.param(404, {"error": "Task not found"}, False),
+        pytest.param(404, {"message": "任务不存在"}, False),
+        pytest.param(404, {"code": "task_not_exist", "message": "gone"}, False),
+        pytest.param(503, {"error": "Invalid URL"}, False),
+        pytest.param(401, {"error": "Invalid URL"}, False),
+    ],
+)
+def test_a_route_is_missing_only_where_nothing_speaks_of_the_task(
+    status: int, said: dict[str, Any], expected: bool
+) -> None:
+    assert is_missing_route(status, {}, sent(said)) is expected
+
+
+CALLS: dict[str, Any] = {
+    "openai_hk": {"id": "t-1", "status": "SUCCEEDED", "output": ["https://a.example/v"]},
+    "chatgptsb": {
+        "task": {"id": "t-1", "status": "SUCCEEDED", "artifacts": [{"url": "https://a.example/v"}]}
+    },
+    "pro_generate": {
+        "task_id": "t-1",
+        "status": "3",
+        "video_url": "https://a.example/v",
+        "msg": "",
+        "refund": "0",
+    },
+}
+"""What each gateway that calls back would send for a finished task (PROTOCOL.md 4.5, 5.6, 6.5)."""
+
+
+@pytest.mark.parametrize("gateway_id", CALLS)
+@pytest.mark.parametrize("wrap", [lambda said: said, lambda said: {"code": 200, "data": said}])
+def test_a_call_is_read_like_an_answer_wrapped_or_not(gateway_id: str, wrap: Any) -> None:
+    read = decode_call(GATEWAYS[gateway_id], sent(wrap(CALLS[gateway_id])), task_id="t-1")
+
+    assert read is not None
+    assert (read.status, read.output_urls) == (TaskStatus.SUCCEEDED, ("https://a.example/v",))
+    assert read.is_called
+
+
+@pytest.mark.parametrize("gateway_id", CALLS)
+def test_a_call_about_another_task_says_nothing(gateway_id: str) -> None:
+    body = sent(CALLS[gateway_id])
+
+    assert decode_call(GATEWAYS[gateway_id], body, task_id="t-2") is None
+    assert decode_call(GATEWAYS[gateway_id], body, task_id=None) is not None
+
+
+@settings(max_examples=30)
+@given(ANSWERS)
+def test_no_call_breaks_the_reader_or_passes_without_an_id(answer: Any) -> None:
+    read = decode_call(GATEWAYS["pro_generate"], sent(answer), task_id="a-very-odd-id-0")
+
+    assert read is None
 
 
 def test_every_gateway_looks_for_the_id_where_any_of_them_puts_it() -> None:
