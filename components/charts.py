@@ -36,10 +36,12 @@ STATE_COLOURS = {
 OPEN_COLOUR = "#3B86C4"  # whatever is still under way
 _POINT_COLOUR = "#B0741A"
 _ROW_PX = 30
+_NAME_PX = 150  # a longer name ends in dots; the table has it whole
 _AXIS_PX = 40
 _TITLE_PX = 24
 _LEGEND_PX = 24
-_LEGEND_GAP_PX = 34
+_LEGEND_GAP_PX = 14
+_LABEL_PX = 12
 _LEGEND_COLUMNS = 3
 _SPEND_PX = 220
 _STAGES = (strings.STAGE_QUEUE, strings.STAGE_RUN, strings.STAGE_FETCH)
@@ -162,7 +164,7 @@ def delivered_chart(rows: Sequence[Row]) -> Chart:
 
 def _pane(stage: str, values: Sequence[Row]) -> Chart:
     """One stage: a line from low to high and a point at the median, for each model."""
-    name = {"field": "name", "type": "nominal", "title": None, "axis": _axis(labelLimit=210)}
+    name = {"field": "name", "type": "nominal", "title": None, "axis": _axis(labelLimit=_NAME_PX)}
     span = {
         "mark": {
             "type": "rule",
@@ -206,7 +208,7 @@ def _bars(values: Sequence[Row], colours: Mapping[str, str], **axis: Any) -> Cha
                     "field": "name",
                     "type": "nominal",
                     "title": None,
-                    "axis": _axis(labelLimit=210),
+                    "axis": _axis(labelLimit=_NAME_PX),
                 },
                 "x": _number("size", **axis),
                 "color": _colour("part", colours),
@@ -252,6 +254,12 @@ def _colour(field: str, colours: Mapping[str, str]) -> Chart:
             "title": None,
             "orient": "top",
             "symbolType": "circle",
+            "symbolSize": 80,
+            "labelFontSize": _LABEL_PX,
+            "labelOffset": 6,
+            "columnPadding": 18,
+            "offset": 4,
+            "padding": 0,
             "columns": _LEGEND_COLUMNS,
         },
     }
@@ -267,9 +275,12 @@ def _number(field: str, **axis: Any) -> Chart:
 
 
 def _axis(**options: Any) -> Chart:
-    return {"domain": False, "ticks": False, "grid": False, "labelPadding": 8, **options}
+    calm = {"domain": False, "ticks": False, "grid": False, "labelPadding": 8}
+    return {**calm, "labelFontSize": _LABEL_PX, **options}
 
 
 def _framed(chart: Chart) -> Chart:
     """Leave the ground to the card that the chart lies on."""
-    return {**chart, "background": "transparent", "config": {"view": {"stroke": None}}}
+    legends = {"layout": {"top": {"anchor": "start", "bounds": "full"}}}
+    config = {"view": {"stroke": None}, "legend": legends}
+    return {**chart, "background": "transparent", "config": config}
