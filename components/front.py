@@ -3,6 +3,8 @@
 Streamlit follows the system's colour scheme until somebody chooses; this app is dark until then.
 The choice is kept where Streamlit's own menu keeps it, before its script runs: nothing flashes.
 
+Somebody who signs in comes back to the first page; from there this leads on to where they were.
+
 Source: streamlit 1.67.0, static/index.html and its theme store (checked 2026-11-20).
 """
 
@@ -17,7 +19,7 @@ from starlette.routing import Route
 from . import strings
 
 GROUND = "#0D0E11"
-_HEAD = """<head>
+_HEAD = r"""<head>
     <meta name="color-scheme" content="dark light" />
     <meta name="theme-color" content="{ground}" />
     <style>html {{ background: {ground}; }} html.pg-light {{ background: {light_ground}; }}</style>
@@ -27,9 +29,15 @@ _HEAD = """<head>
         const chosen = localStorage.getItem(key) ?? localStorage.getItem("stActiveTheme-/-v2");
         localStorage.setItem(key, chosen ?? '"Dark"');
         document.documentElement.classList.toggle("pg-light", chosen === '"Light"');
+        const door = JSON.parse(sessionStorage.getItem("playground-door") ?? "null");
+        const isBack = location.pathname === "/" && !location.search;
+        if (door && isBack) sessionStorage.removeItem("playground-door");
+        const isFresh = door && Date.now() - door.at < {door_ms} && /^\/(?!\/)./.test(door.to);
+        if (isBack && isFresh) location.replace(door.to);
       }} catch {{ /* without storage the system's scheme decides */ }}
     </script>"""
 LIGHT_GROUND = "#F5F5F2"
+_DOOR_MS = 600_000  # longer than this, nobody signs in
 
 
 def front_routes(*paths: str) -> list[Route]:
@@ -45,6 +53,6 @@ async def _front(_request: Request) -> HTMLResponse:
 def front_html() -> str:
     """Return Streamlit's first page with our title and the dark theme chosen."""
     html = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-    head = _HEAD.format(ground=GROUND, light_ground=LIGHT_GROUND)
+    head = _HEAD.format(ground=GROUND, light_ground=LIGHT_GROUND, door_ms=_DOOR_MS)
     html = html.replace("<title>Streamlit</title>", f"<title>{strings.BRAND}</title>")
     return html.replace("<head>", head, 1)

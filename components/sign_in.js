@@ -1,3 +1,10 @@
+// The sign-in service leads back to the first page, so where the person was is kept in the tab.
+function keepAddress() {
+  try {
+    sessionStorage.setItem("playground-door", JSON.stringify({ to: location.pathname + location.search, at: Date.now() }));
+  } catch { /* without storage they begin on the first page */ }
+}
+
 export default function (component) {
   const { data, parentElement } = component;
   const root = rootOf(parentElement, "pg-root", (place) => {
@@ -24,8 +31,12 @@ export default function (component) {
   if (root.shown === shown) return;
   root.shown = shown;
   const tell = (name, value) => () => root.component.setTriggerValue(name, value);
+  const enter = (name) => () => {
+    keepAddress();
+    tell("service", name)();
+  };
   const services = data.services.map(({ name, label }) =>
-    h("button", { class: "pg-button pg-door-button", type: "button", onclick: tell("service", name) }, label),
+    h("button", { class: "pg-button pg-door-button", type: "button", onclick: enter(name) }, label),
   );
   const leave = data.leave && h("button", { class: "pg-button pg-strong", type: "button", onclick: tell("leave", Date.now()) }, data.leave);
   root.buttons.replaceChildren(...services, ...(leave ? [leave] : []));

@@ -30,3 +30,10 @@ def test_the_first_page_is_served_under_each_address() -> None:
     assert [answer.status_code for answer in answers] == [200, 200]
     assert {answer.headers["cache-control"] for answer in answers} == {"no-cache"}
     assert answers[0].text == answers[1].text
+
+
+def test_the_first_page_leads_on_only_within_the_app() -> None:
+    html = front.front_html()
+
+    assert r"/^\/(?!\/)./.test(door.to)" in html
+    assert "Date.now() - door.at < 600000" in html
