@@ -36,6 +36,7 @@ function build(root) {
     problem: h("div", { class: "pg-slot-problem", role: "alert" }),
     emptyWords: h("span", { class: "pg-slot-words" }),
     browse: h("span", { class: "pg-button pg-strong" }),
+    linked: h("p", { class: "pg-slot-linked" }, icon(ICONS.link, 20), h("span", { class: "pg-quiet" }), h("span", { class: "pg-mono pg-slot-address" })),
     replace: h("button", { class: "pg-button", type: "button", onclick: browse }),
     ...buildLink(root),
     ...buildLibrary(root),
@@ -46,7 +47,7 @@ function build(root) {
     icon(ICONS.picture, 22), parts.emptyWords, parts.browse);
   parts.picture = h("button", { class: "pg-slot-picture pg-focus", type: "button" }, parts.image, parts.ghost);
   parts.controls = h("div", { class: "pg-slot-controls" }, parts.replace, parts.link, parts.library, parts.fit);
-  parts.box = h("div", { class: "pg-slot-box" }, parts.empty, parts.picture, parts.label, parts.remove, parts.reading, parts.stop);
+  parts.box = h("div", { class: "pg-slot-box" }, parts.empty, parts.linked, parts.picture, parts.label, parts.remove, parts.reading, parts.stop);
   parts.remove.onclick = () => edit(root.component, { kind: "remove" });
   parts.fit.onclick = () => {
     const { fit } = root.component.data.picture;
@@ -136,14 +137,20 @@ function draw(root) {
   parts.empty.setAttribute("aria-label", `${data.label}: ${words.empty}, ${words.browse}`);
   parts.remove.setAttribute("aria-label", words.remove);
   parts.remove.title = words.remove;
-  parts.empty.hidden = Boolean(picture);
+  const isFilled = Boolean(picture || data.linked);
+  parts.empty.hidden = isFilled;
+  parts.linked.hidden = Boolean(picture) || !data.linked;
+  setText(parts.linked.children[1], words.linked);
+  setText(parts.linked.children[2], data.linked);
+  parts.linked.title = data.linked;
   parts.picture.hidden = parts.line.hidden = !picture;
-  parts.replace.hidden = parts.fit.hidden = parts.remove.hidden = !picture;
-  parts.controls.classList.toggle("pg-slot-compact", Boolean(picture));
+  parts.replace.hidden = parts.remove.hidden = !isFilled;
+  parts.fit.hidden = !picture;
+  parts.controls.classList.toggle("pg-slot-compact", isFilled);
   drawLink(root, parts, words);
   drawLibrary(root, parts, words);
   parts.mismatch.hidden = !picture?.mismatch;
-  parts.box.classList.toggle("pg-slot-filled", Boolean(picture));
+  parts.box.classList.toggle("pg-slot-filled", isFilled);
   const problem = root.problem ?? data.problem;
   parts.problem.hidden = !problem;
   parts.problem.replaceChildren(...(problem ?? []).filter(Boolean).map((text) => h("p", {}, text)));

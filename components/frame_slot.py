@@ -28,6 +28,8 @@ class SlotView:
     picture_url: str | None
     """An upright preview; None where there is no picture."""
     ratio: str
+    linked: str = ""
+    """The address that a gateway is handed instead of a stored picture."""
     problem: Notice | None = None
     takes_paste: bool = False
     """Whether a picture pasted anywhere on the page goes here."""
@@ -163,10 +165,12 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
         "target": [width, height],
         "pictures": view.pictures,
         "picture": None,
+        "linked": view.linked,
         "problem": None if problem is None else [problem.title, problem.words, problem.hint],
         "words": {
             "empty": view.empty_words,
             "browse": strings.FRAME_BROWSE,
+            "linked": strings.FRAME_LINKED,
             "replace": strings.FRAME_REPLACE,
             "remove": f"{strings.FRAME_REMOVE} {view.label.lower()}",
             "reading": strings.FRAME_READING,

@@ -61,7 +61,7 @@ def _has(mask: ImageFrame) -> bool:
 
 def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str) -> None:
     label, empty_words = _WORDS[slot]
-    frame = draft.frame(slot)
+    frame, source = draft.frame(slot), getattr(draft, slot)
     is_off = slot in lacking(picked)
     frame_slot(
         SlotView(
@@ -70,6 +70,7 @@ def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str)
             frame=frame,
             picture_url=None if frame is None else _link(frame),
             ratio=draft.ratio,
+            linked=source if isinstance(source, str) else "",
             problem=session.frame_notice(slot),
             takes_paste=slot == "first_frame",
             max_bytes=session.playground().settings.max_image_bytes,

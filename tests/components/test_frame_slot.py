@@ -154,3 +154,11 @@ def test_the_kept_share_is_the_same_whichever_side_is_cut() -> None:
 
 def test_the_quiet_line_says_size_type_and_bytes() -> None:
     assert quiet_line(a_frame(media_type="image/png")) == "1280 × 720 PNG, 180 kB"
+
+
+def test_a_picture_by_link_alone_shows_its_address() -> None:
+    view = a_view(frame=None, picture_url=None, linked="https://example.org/dawn.jpg")
+
+    screen = show(frame_slot, view, key="first", upload_number=0, on_change=print)
+
+    assert drawn(screen)["first_slot"]["linked"] == "https://example.org/dawn.jpg"
