@@ -13,8 +13,7 @@ import pytest
 
 from runway_core import wiring
 from runway_core.settings import Settings, load_settings
-from runway_core.simulator import SimulatorOptions
-from tests.support import chromium, matrix, postgres
+from tests.support import chromium, matrix, postgres, twins
 from tests.support.clock import FakeClock
 from tests.support.postgres import PostgresServer
 
@@ -92,9 +91,9 @@ def fresh_streamlit_caches() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_twins() -> Iterator[None]:
-    """Simulated gateways here take no time to render; ``[delay 3]`` in a prompt slows one job."""
+    """Simulated gateways take no time here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "TWINS", SimulatorOptions(delay_s=0.2, tiny_videos=True))
+        patch.setattr(wiring, "TWINS", twins.QUICK)
         yield
 
 

@@ -3,17 +3,16 @@
 import os
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support import source
+from tests.support.app_process import start_app
 
 START_S = 60  # a cold start on a busy machine
 PATIENCE_MS = 90_000  # the longest a render may take on a busy machine
@@ -28,34 +27,32 @@ class App:
         self._data_dir = data_dir
         self._desk = desk
         self._port = _free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
         self.url = f"http://127.0.0.1:{self._port}/"
 
     def start(self) -> None:
         """Start, and wait until the server answers."""
-        command = [sys.executable, "-m", "streamlit", "run", str(source.ROOT / "app.py")]
-        command += ["--server.port", str(self._port), "--server.headless", "true"]
-        environment = {**os.environ, "PLAYGROUND_DATA_DIR": str(self._data_dir)}
-        with (self._desk / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=self._desk, env=environment, stdout=log, stderr=log
-            )
+        self._process = start_app(
+            ["--server.port", str(self._port), "--server.headless", "true"],
+            folder=self._desk,
+            environ={**os.environ, "PLAYGROUND_DATA_DIR": str(self._data_dir)},
+            log=self._desk / "server.log",
+        )
         deadline = time.monotonic() + START_S
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if not self._process.is_alive() or time.monotonic() > deadline:
                 pytest.fail(f"the app did not start:\n{self.log()[-2000:]}")
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def stop(self, *, at_once: bool = False) -> None:
         """Stop in order, or as a crash would."""
         if self._process is None:
             return
         (self._process.kill if at_once else self._process.terminate)()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
+        self._process.join(20)
+        if self._process.is_alive():
             self._process.kill()
-            self._process.wait(20)
+            self._process.join(20)
             pytest.fail("the app did not stop within 20 s")
         self._process = None
 
