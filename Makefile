@@ -16,7 +16,7 @@ DEV_STAMP := .venv/.installed-dev
 test tour matrix cov: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: run demo worker test tour check format format-check lint types imports cov bench matrix docs samples clean help
+.PHONY: run demo worker test check format format-check lint types imports cov bench matrix docs samples clean help
 
 run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=8600 for another port)
 	@$(PY) .ci/serve.py --host $(HOST) --port $(PORT)
@@ -27,14 +27,10 @@ demo: $(RUN_STAMP) ## Start it with no key and nothing kept: the local render an
 worker: $(RUN_STAMP) ## Follow the jobs of a shared database without an app
 	@$(PY) -m runway_core.worker
 
-test: $(DEV_STAMP) ## Run the tests, those of the main job in a browser too (ARGS='-k words' for some)
+test: $(DEV_STAMP) ## Run every test, those in a browser too (ARGS='-k words' for some)
 	@browser=$$($(PY) -m tests.support.chromium) && export PLAYGROUND_TEST_CHROMIUM="$$browser" && \
 	  { $(PY) -m pytest -n 3 -m "not browser" $(ARGS) || [ $$? -eq 5 ]; } && \
-	  { $(PY) -m pytest -n 2 -m "browser and not tour" $(BROWSER_TESTS) $(ARGS) || [ $$? -eq 5 ]; } # 5: the words fit no test there
-
-tour: $(DEV_STAMP) ## Walk through every room in a browser as well; takes a quarter of an hour
-	@browser=$$($(PY) -m tests.support.chromium) && export PLAYGROUND_TEST_CHROMIUM="$$browser" && \
-	  { $(PY) -m pytest -m tour $(BROWSER_TESTS) $(ARGS) || [ $$? -eq 5 ]; }
+	  { $(PY) -m pytest -n 3 -m browser $(BROWSER_TESTS) $(ARGS) || [ $$? -eq 5 ]; } # 5: the words fit no test there
 
 check: format-check lint types imports test ## All that has to be green before a commit
 

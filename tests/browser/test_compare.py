@@ -22,7 +22,7 @@ from tests.support.takes import plant
 if TYPE_CHECKING:
     from tests.browser.conftest import App
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 FPS = 30  # of the set, because one take has more than 24
 CANVAS = (128, 72)

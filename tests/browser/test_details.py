@@ -12,7 +12,7 @@ from tests.browser.test_race import race
 if TYPE_CHECKING:
     from tests.browser.conftest import App
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 # Every layout shift that no input of the person explains (https://web.dev/articles/cls).
 WATCH_SHIFTS = """() => {
@@ -40,7 +40,7 @@ HIDE = "Object.defineProperty(document, 'hidden', {configurable: true, get: () =
 
 
 def test_nothing_jumps_through_a_whole_race_of_four(page: Page, app: "App") -> None:
-    race(page, "dusk [cometapi:fail]", "openai-hk", "CometAPI", "gptplus5", "Runway")
+    race(page, "dusk [cometapi:fail] [delay 2]", "openai-hk", "CometAPI", "gptplus5", "Runway")
     page.wait_for_timeout(700)  # the answer to the click may move what it likes
     page.evaluate(WATCH_SHIFTS)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.support.factories import a_picture
 from tests.support.picture_host import PictureHost, a_picture_host
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour]
+pytestmark = [pytest.mark.browser]
 
 LINK_FIELD = "First frame: address of a picture"
 

@@ -15,7 +15,7 @@ from tests.support.simulator_server import RunningSimulator, running_simulator
 if TYPE_CHECKING:
     from tests.browser.conftest import App
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TYPED = "sk-typed-and-never-to-be-seen-again"
 BAD = "bad-key"

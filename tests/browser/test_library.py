@@ -1,34 +1,41 @@
 """The library in a real browser: found, marked, deleted, brought back, used again."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from runway_core.changes import Changes
+from runway_core.jobs.database import open_database
+from runway_core.jobs.store import JobStore
+from runway_core.media import open_media_store
+from runway_core.settings import load_settings
 from tests.browser.conftest import PATIENCE_MS
 from tests.support import source
+from tests.support.numbered import write_numbered
+from tests.support.takes import plant
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+if TYPE_CHECKING:
+    from tests.browser.conftest import App
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PICTURE = source.ROOT / "samples" / "ridges.jpg"
+PROMPTS = ("dawn over the ridges", "dusk over the street")
 
 
-def make(page: Page, prompt: str) -> None:
-    """Render a take on this machine and see it done."""
-    page.get_by_role("textbox", name="Prompt").fill(prompt)
-    page.get_by_role("button", name=re.compile("^Generate")).click()
-    heading = page.get_by_role("heading", name=prompt)
-    expect(heading).to_be_visible()
-    expect(page.locator("[data-job]")).to_have_count(1)  # the tiles of the batch before have gone
-    expect(page.locator("[data-job] [role=status]")).to_contain_text("Done in", timeout=PATIENCE_MS)
-
-
-def make_two(page: Page) -> None:
-    page.locator("input[type=file]").first.set_input_files(PICTURE)
-    expect(page.get_by_text("1600 × 1000 JPEG")).to_be_visible()
-    make(page, "dawn over the ridges")
-    make(page, "dusk over the street")
+@pytest.fixture
+def page(data_dir: Path, tmp_path: Path, app: "App", open_page: Callable[..., Page]) -> Page:
+    """The first page of an app that has two takes already."""
+    store = JobStore(open_database(f"sqlite:///{data_dir / 'jobs.db'}"), Changes())
+    media = open_media_store(load_settings({}, data_dir=data_dir))
+    for prompt in PROMPTS:
+        plant(store, media, write_numbered(tmp_path / f"{prompt}.mp4"), prompt_text=prompt)
+    store.close()
+    return open_page(app.url)
 
 
 def open_library(page: Page) -> None:
@@ -37,7 +44,6 @@ def open_library(page: Page) -> None:
 
 
 def test_a_search_is_a_link_and_the_back_button_undoes_it(page: Page) -> None:
-    make_two(page)
     open_library(page)
 
     page.get_by_role("searchbox", name="Search prompts").fill("dusk")
@@ -50,7 +56,6 @@ def test_a_search_is_a_link_and_the_back_button_undoes_it(page: Page) -> None:
 
 
 def test_only_the_take_that_is_pointed_at_plays(page: Page) -> None:
-    make_two(page)
     open_library(page)
 
     page.locator(".pg-take-face").nth(0).hover()
@@ -62,7 +67,6 @@ def test_only_the_take_that_is_pointed_at_plays(page: Page) -> None:
 
 
 def test_deleted_takes_come_back(page: Page) -> None:
-    make_two(page)
     open_library(page)
     page.get_by_role("checkbox", name="Select dawn over the ridges").check()
     page.get_by_role("button", name="Select page").click()
@@ -76,16 +80,23 @@ def test_deleted_takes_come_back(page: Page) -> None:
     expect(page.locator(".pg-take")).to_have_count(2)
 
 
-def test_a_downloaded_video_fills_the_form_again(page: Page, tmp_path: Path) -> None:
-    make_two(page)
-    open_library(page)
+def test_a_downloaded_video_fills_the_form_again(
+    app: "App", open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(f"{app.url}?duration=2")
+    page.locator("input[type=file]").first.set_input_files(PICTURE)
+    expect(page.get_by_text("1600 × 1000 JPEG")).to_be_visible()
+    prompt = page.get_by_role("textbox", name="Prompt")
+    prompt.fill("dawn over the ridges")
+    page.get_by_role("button", name=re.compile("^Generate")).click()
+    expect(page.locator("[data-job] [role=status]")).to_contain_text("Done in", timeout=PATIENCE_MS)
+    page.get_by_role("link", name="Library", exact=True).click()
     page.get_by_role("link", name="Open dawn over the ridges").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     saved = tmp_path / download.value.suggested_filename
     download.value.save_as(saved)
     page.get_by_role("button", name="Use prompt").click()
-    prompt = page.get_by_role("textbox", name="Prompt")
     expect(prompt).to_have_value("dawn over the ridges")
     prompt.fill("something else")
 

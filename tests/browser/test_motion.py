@@ -13,7 +13,7 @@ from components.moves import MOVES
 from tests.browser.conftest import PHONE
 from tests.support import source
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PICTURE = source.ROOT / "samples" / "ridges.jpg"
 SHOWN = ".pg-pad-shown"

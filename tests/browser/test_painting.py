@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import PHONE
 from tests.support import source
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PICTURE = source.ROOT / "samples" / "ridges.jpg"
 MASK = "JSON.parse(sessionStorage.getItem('playground-draft')).foreground_mask?.sha256 ?? null"

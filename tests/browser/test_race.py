@@ -12,7 +12,7 @@ from tests.support import source
 if TYPE_CHECKING:
     from tests.browser.conftest import App
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PICTURE = source.ROOT / "samples" / "ridges.jpg"
 GENERATE = re.compile("^Generate")

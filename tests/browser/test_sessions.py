@@ -11,7 +11,7 @@ from tests.browser.conftest import PATIENCE_MS
 if TYPE_CHECKING:
     from tests.browser.conftest import App
 
-pytestmark = [pytest.mark.browser, pytest.mark.tour, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 def type_prompt(page: Page, text: str) -> None:
