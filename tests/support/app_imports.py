@@ -7,17 +7,22 @@ Streamlit when they are imported.
 import importlib
 import pkgutil
 
-import altair  # noqa: F401
-import pandas  # noqa: F401
-import streamlit.runtime.scriptrunner
-import streamlit.web.bootstrap
-import streamlit.web.cli
-import streamlit.web.server.starlette  # noqa: F401
-import uvicorn.protocols.http.auto
-import uvicorn.protocols.websockets.auto  # noqa: F401
-
 import runway_core
 
-for module in pkgutil.walk_packages(runway_core.__path__, "runway_core."):
-    if "__main__" not in module.name and ".migrations" not in module.name:
-        importlib.import_module(module.name)
+_LIBRARIES = (
+    "altair",
+    "pandas",
+    "streamlit.runtime.scriptrunner",
+    "streamlit.web.bootstrap",
+    "streamlit.web.cli",
+    "streamlit.web.server.starlette",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+_OWN = (module.name for module in pkgutil.walk_packages(runway_core.__path__, "runway_core."))
+
+for name in _LIBRARIES:
+    importlib.import_module(name)
+for name in _OWN:
+    if "__main__" not in name and ".migrations" not in name:
+        importlib.import_module(name)

@@ -7,13 +7,13 @@ no settings, no thread and no server of an earlier test.
 
 import multiprocessing
 import os
-import sys
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from tests.support import source
 
+_STDOUT, _STDERR = 1, 2
 _PRELOADED = "tests.support.app_imports"
 _forkserver = multiprocessing.get_context("forkserver")
 _forkserver.set_forkserver_preload([_PRELOADED])
@@ -30,8 +30,8 @@ def start_app(
 
 def _serve(arguments: list[str], folder: Path, environ: dict[str, str], log: Path) -> None:
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(output, sys.__stdout__.fileno())
-    os.dup2(output, sys.__stderr__.fileno())
+    os.dup2(output, _STDOUT)
+    os.dup2(output, _STDERR)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
