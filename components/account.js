@@ -3,7 +3,7 @@ export default function (component) {
   const root = rootOf(parentElement, "pg-root", (place) => {
     place.name = h("strong", { class: "pg-account-name" });
     place.email = h("span", { class: "pg-quiet" });
-    place.out = h("button", { class: "pg-button", type: "button", onclick: () => place.component.setTriggerValue("sign_out", Date.now()) });
+    place.out = h("button", { class: "pg-button", type: "button", onclick: () => trigger(place.component, "sign_out", Date.now()) });
     place.face = h("summary", { class: "pg-account-face pg-focus" });
     place.menu = h("details", { class: "pg-account" }, place.face, h("div", { class: "pg-account-menu" }, place.name, place.email, place.out));
     place.menu.addEventListener("keydown", (pressed) => {

@@ -4,7 +4,7 @@ export default function (component) {
     place.resumed = h("p", { class: "pg-resumed", role: "status" });
     place.heading = h("h2", { class: "pg-batch-title" });
     place.line = h("p", { class: "pg-quiet pg-batch-line" });
-    place.compare = h("button", { class: "pg-button pg-strong pg-batch-compare", type: "button", onclick: () => place.component.setTriggerValue("compare", Date.now()) });
+    place.compare = h("button", { class: "pg-button pg-strong pg-batch-compare", type: "button", onclick: () => trigger(place.component, "compare", Date.now()) });
     place.append(place.resumed, h("div", { class: "pg-batch-head" }, h("div", {}, place.heading, place.line), place.compare));
   });
   root.component = component;

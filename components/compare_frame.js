@@ -182,7 +182,7 @@ function drawAll(root) {
     else root.deck.play(1);
   }
   clearTimeout(root.look);
-  if (isMaking || root.saving) root.look = setTimeout(() => root.component.setTriggerValue("look", Date.now()), LOOK_MS);
+  if (isMaking || root.saving) root.look = setTimeout(() => trigger(root.component, "look", Date.now()), LOOK_MS);
 }
 
 export default function (component) {

@@ -39,7 +39,7 @@ export default function (component) {
     place.empty = h("div", { class: "pg-cmpp-empty" }, h("div", { class: "pg-cmpp-pair", "aria-hidden": "true" }, h("span"), h("i"), h("span")), place.emptyTitle, place.steps);
     place.heading = h("h2", { class: "pg-title" });
     place.hint = h("span", { class: "pg-quiet", role: "status" });
-    place.go = h("button", { class: "pg-button pg-focus pg-cmpp-go", type: "button", onclick: () => place.component.setTriggerValue("pick", place.picked) });
+    place.go = h("button", { class: "pg-button pg-focus pg-cmpp-go", type: "button", onclick: () => trigger(place.component, "pick", place.picked) });
     place.grid = h("div", { class: "pg-cmpp-grid" });
     place.card = h("section", { class: "pg-cmpp" }, h("div", { class: "pg-cmpp-head" }, place.heading, place.hint, place.go), place.grid);
     place.append(place.empty, place.card);

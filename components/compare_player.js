@@ -70,7 +70,7 @@ function lost(root, tile) {
   }
   if (tile.askedAgain) return;
   tile.askedAgain = true; // the file may have been swept away: it can be made again
-  root.component.setTriggerValue("again", Date.now());
+  trigger(root.component, "again", Date.now());
 }
 
 function drawTile(root, tile, index) {

@@ -93,11 +93,42 @@ if (!window.playgroundLeavesInOrder) {
   window.addEventListener("click", leaveInOrder, true);
 }
 
+// Streamlit (1.67.0, checked 2026-11-21) gathers what is said until its next timer and sends it in the
+// name of the fragment that spoke first: only that one runs, and what was said in another is taken in
+// but never drawn. So every word has a turn of its own: the timer that ends it is set behind Streamlit's.
+function say(word) {
+  const turn = (window.playgroundTurn ??= { isTaken: false, waiting: [] });
+  turn.waiting.push(word);
+  if (!turn.isTaken) nextTurn(turn);
+}
+
+function nextTurn(turn) {
+  const word = turn.waiting.shift();
+  turn.isTaken = Boolean(word);
+  if (!word) return;
+  try {
+    word();
+  } finally {
+    setTimeout(nextTurn, 0, turn);
+  }
+}
+
+// Something that was pressed, or has happened.
+function trigger(component, name, value) {
+  say(() => component.setTriggerValue(name, value));
+}
+
 // A value the person changed. `at` makes every edit a new one: going back to an earlier value counts.
+// In somebody else's turn it is said at once all the same, as a click right behind it must not miss it,
+// and once more in a turn of its own; Python takes it once.
 function edit(component, value) {
   if (isLeaving()) return;
   window.playgroundEditedAt = performance.now();
-  component.setStateValue("edit", { value, at: performance.timeOrigin + performance.now() });
+  const place = component.parentElement;
+  const told = (place.playgroundTold = { value, at: performance.timeOrigin + performance.now() });
+  const word = () => component.setStateValue("edit", told);
+  if (window.playgroundTurn?.isTaken) word();
+  say(() => place.playgroundTold === told && !isLeaving() && word());
 }
 
 function setText(element, text) {

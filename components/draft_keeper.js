@@ -9,7 +9,7 @@ function stored(action) {
 
 function build(root) {
   root.words = h("span", {});
-  root.restart = h("button", { class: "pg-keeper-restart pg-focus", type: "button", onclick: () => root.component.setTriggerValue("restart", true) });
+  root.restart = h("button", { class: "pg-keeper-restart pg-focus", type: "button", onclick: () => trigger(root.component, "restart", true) });
   root.append(root.words, root.restart);
 }
 
@@ -26,7 +26,7 @@ function keptBy(data) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, parentElement } = component;
   const root = rootOf(parentElement, "pg-keeper", (place) => {
     place.classList.add("pg-root");
     place.hidden = true;
@@ -45,5 +45,5 @@ export default function (component) {
   const text = keptBy(data);
   if (text === null || root.offered === text) return;
   root.offered = text;
-  setTriggerValue("restore", text);
+  trigger(component, "restore", text);
 }

@@ -1,7 +1,7 @@
 const LOOK_MS = 400; // between two looks at a test that is running
 
 function act(root, kind, value = "") {
-  root.component.setTriggerValue("act", { kind, value });
+  trigger(root.component, "act", { kind, value });
 }
 
 function buildAccess(root, words) {

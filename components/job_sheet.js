@@ -1,7 +1,7 @@
 const MADE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 function act(root, kind, more = {}) {
-  root.component.setTriggerValue("action", { kind, ...more });
+  trigger(root.component, "action", { kind, ...more });
 }
 
 const push = (root, kind, words, more = {}) =>

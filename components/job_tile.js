@@ -130,7 +130,7 @@ function adoptForm(root, words) {
   form.onsubmit = (event) => {
     event.preventDefault();
     const id = field.value.trim();
-    if (id) root.component.setTriggerValue("adopt", id);
+    if (id) trigger(root.component, "adopt", id);
   };
   form.onkeydown = (event) => {
     if (event.key !== "Escape") return;
@@ -148,7 +148,7 @@ function drawActions(root, data) {
     const { words } = data;
     const adopting = data.actions.some(([action]) => action === "adopt") ? adoptForm(root, words) : null;
     const press = (action) => {
-      if (action !== "adopt") return root.component.setTriggerValue("action", action);
+      if (action !== "adopt") return trigger(root.component, "action", action);
       adopting.hidden = !adopting.hidden;
       if (!adopting.hidden) adopting.querySelector("input").focus();
     };
@@ -180,7 +180,7 @@ function build(root) {
   root.heading.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return; // a tab of its own
     event.preventDefault();
-    root.component.setTriggerValue("action", "open");
+    trigger(root.component, "action", "open");
   };
   root.state = h("span", { class: "pg-tile-state", role: "status" });
   root.lines = h("div", { class: "pg-tile-lines" });

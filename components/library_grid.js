@@ -2,7 +2,7 @@ const WHEN = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short"
 const STAR = "M8 1.6 9.9 5.7l4.5.5-3.4 3 1 4.4L8 11.4l-4 2.2 1-4.4-3.4-3 4.5-.5z";
 
 function act(root, kind, more = {}) {
-  root.component.setTriggerValue("action", { kind, ...more });
+  trigger(root.component, "action", { kind, ...more });
 }
 
 function toggle(root, card, wanted) {

@@ -76,7 +76,7 @@ function build(root, data) {
     const onclick = () => change(root, move, true);
     return [h("button", { class: "pg-button pg-chip", type: "button", onclick }, name), move];
   });
-  root.paint = h("button", { class: "pg-button pg-chip pg-motion-paint", type: "button", hidden: true, onclick: () => root.component.setTriggerValue("paint", Math.round(root.getBoundingClientRect().width)) });
+  root.paint = h("button", { class: "pg-button pg-chip pg-motion-paint", type: "button", hidden: true, onclick: () => trigger(root.component, "paint", Math.round(root.getBoundingClientRect().width)) });
   const reset = h("button", { class: "pg-motion-reset pg-focus", type: "button", onclick: () => change(root, stillOf(root), true) }, data.words.reset);
   root.append(
     h("div", { class: "pg-head" }, h("span", { class: "pg-title" }, data.words.title), reset),

@@ -65,8 +65,8 @@ function build(root, { words, brushes }) {
     h("div", { class: "pg-paint-tools", role: "toolbar", "aria-label": words.tools },
       group(words.tools, root.kinds), group(words.sizes, root.sizes),
       button(words.undo, "pg-paint-undo", () => press(root, "Undo")),
-      button(words.clear, "pg-paint-clear", () => root.component.setTriggerValue("clear", true)),
-      button(words.done, "pg-strong pg-paint-done", () => root.component.setTriggerValue("done", true))),
+      button(words.clear, "pg-paint-clear", () => trigger(root.component, "clear", true)),
+      button(words.done, "pg-strong pg-paint-done", () => trigger(root.component, "done", true))),
   );
 }
 

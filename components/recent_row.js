@@ -1,6 +1,6 @@
 function buildCard(root, { id, title, label, poster }) {
   const face = poster ? h("img", { src: poster, alt: "", loading: "lazy" }) : h("span", { class: "pg-recent-blank" }, icon(ICONS.picture));
-  const onclick = () => root.component.setTriggerValue("pick", id);
+  const onclick = () => trigger(root.component, "pick", id);
   return h("button", { class: "pg-recent pg-focus", type: "button", "aria-label": label, title, onclick }, face, h("span", { class: "pg-recent-title" }, title));
 }
 

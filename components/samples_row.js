@@ -12,7 +12,7 @@ export default function (component) {
   row.replaceChildren(
     ...data.samples.map(({ name, alt, src, label }) =>
       h("button",
-        { class: "pg-sample pg-focus", type: "button", "aria-label": label, title: label, onclick: () => root.component.setTriggerValue("pick", name) },
+        { class: "pg-sample pg-focus", type: "button", "aria-label": label, title: label, onclick: () => trigger(root.component, "pick", name) },
         h("img", { src, alt }),
       ),
     ),

@@ -30,7 +30,7 @@ export default function (component) {
   const shown = JSON.stringify([data.services, data.leave]);
   if (root.shown === shown) return;
   root.shown = shown;
-  const tell = (name, value) => () => root.component.setTriggerValue(name, value);
+  const tell = (name, value) => () => trigger(root.component, name, value);
   const enter = (name) => () => {
     keepAddress();
     tell("service", name)();

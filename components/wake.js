@@ -64,7 +64,7 @@ export default function (component) {
         return;
       }
       root.unheard = setTimeout(root.ear, UNHEARD_MS);
-      root.component.setTriggerValue("changed", Date.now());
+      say(() => isLeaving() || root.component.setTriggerValue("changed", Date.now()));
     };
     const stream = shared(root.url);
     stream.ears.add(root.ear);

@@ -60,6 +60,30 @@ def test_two_tabs_keep_their_own_and_do_not_fight(page: Page) -> None:
     expect(second.get_by_role("textbox", name="Prompt")).to_have_value("dawn")
 
 
+NEWS_AND_AN_EDIT_AT_ONCE = """text => {
+  const area = document.querySelector(".pg-prompt-area");
+  area.value = text;
+  area.dispatchEvent(new Event("input"));
+  const [stream] = window.playgroundStreams.values();
+  [...stream.ears][0]();
+  area.dispatchEvent(new Event("blur"));
+}"""
+
+
+def test_an_edit_that_goes_out_together_with_news_is_drawn_and_kept(page: Page) -> None:
+    page.wait_for_function("""() => {
+      const [stream] = window.playgroundStreams?.values() ?? [];
+      const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
+      return stream?.ears.size === 2 && state === "notRunning";
+    }""")
+
+    page.evaluate(NEWS_AND_AN_EDIT_AT_ONCE, "dusk below")
+
+    page.wait_for_function(
+        "JSON.parse(sessionStorage['playground-draft'] ?? '{}').prompt_text === 'dusk below'"
+    )
+
+
 def test_a_page_switch_keeps_the_last_letter(page: Page) -> None:
     page.get_by_role("textbox", name="Prompt").press_sequentially("the haze drif")
 
