@@ -1,5 +1,6 @@
 const GATHER_MS = 120; // several changes at once make one run
-const UNHEARD_MS = 1500; // a run that has not begun by then was lost, and is asked for again
+const UNHEARD_MS = 1500; // a run that has not come by then was lost, and is asked for again
+const PATIENCE_MS = 12_000; // each time twice as long, up to this: a busy server is not helped by asking
 const BUSY_MS = 100; // between two looks whether the page has come to rest
 const APART_MS = 40; // Streamlit sends what two fragments say at once as if one had said it
 
@@ -54,6 +55,7 @@ export default function (component) {
   });
   root.component = component;
   clearTimeout(root.unheard); // every run brings another `run`, so this is one
+  root.unheardMs = UNHEARD_MS;
   if (root.url !== data.url) {
     if (root.url) leave(root);
     root.url = data.url;
@@ -63,7 +65,8 @@ export default function (component) {
         root.unheard = setTimeout(root.ear, BUSY_MS);
         return;
       }
-      root.unheard = setTimeout(root.ear, UNHEARD_MS);
+      root.unheard = setTimeout(root.ear, root.unheardMs);
+      root.unheardMs = Math.min(2 * root.unheardMs, PATIENCE_MS);
       say(() => isLeaving() || root.component.setTriggerValue("changed", Date.now()));
     };
     const stream = shared(root.url);
