@@ -14,12 +14,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from runway_core.errors import ConfigurationError, StoreUnavailableError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 15_000  # another process may hold SQLite's write lock for one group commit
 _LOCK_TIMEOUT_MS = 10_000
+_POOL_TIMEOUT_S = 10.0  # until a connection of this process is free
 _FROZEN_TIMEOUT_MS = 5_000  # a frozen process must not hold rows longer than it may own jobs
 
 WRITES = "playground_writes"
@@ -30,6 +33,19 @@ _SAID_LIMIT = 200  # characters of the database's own words
 
 _UNAVAILABLE = (OperationalError, InternalError, InterfaceError)
 """What drivers raise when the same statement is worth trying again."""
+
+
+class _Pool(QueuePool):
+    """Connections that are all in use are told like a database that is away."""
+
+    def connect(self) -> PoolProxiedConnection:
+        """Return a connection, waiting for one where need be."""
+        try:
+            return super().connect()
+        except NoConnectionFreeError as error:
+            raise StoreUnavailableError(
+                "The database of jobs cannot be used just now (every connection is in use)."
+            ) from error
 
 
 def open_database(url: str) -> Engine:
@@ -53,7 +69,7 @@ def open_database(url: str) -> Engine:
         }
     )
     try:
-        engine = create_engine(url, **options)
+        engine = create_engine(url, poolclass=_Pool, pool_timeout=_POOL_TIMEOUT_S, **options)
         if sqlite:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)

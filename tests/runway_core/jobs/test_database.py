@@ -1,5 +1,5 @@
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from runway_core.jobs import database
 from runway_core.jobs.database import WRITES, open_database
 from runway_core.jobs.schema import jobs, metadata
 from tests.support.postgres import PostgresServer
+
+POOL_SIZE = 15  # SQLAlchemy's own: five, and ten more when they are needed
 
 
 def is_a_table_of_ours(name: str | None, _kind: str, _parents: object) -> bool:
@@ -99,6 +101,23 @@ def test_a_server_that_is_away_is_told_in_our_words_and_used_again_when_back(
     postgres_server.start()
     with engine.connect() as connection:
         assert connection.execute(select(jobs.c.id)).all() == []
+    engine.dispose()
+
+
+def test_connections_that_are_all_in_use_are_told_in_our_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_POOL_TIMEOUT_S", 0.05)
+    engine = open_database(f"sqlite:///{tmp_path / 'jobs.db'}")
+
+    with ExitStack() as users:
+        held = [users.enter_context(engine.connect()) for _ in range(POOL_SIZE)]
+        with pytest.raises(StoreUnavailableError, match="every connection is in use"):
+            engine.connect()
+
+    with engine.connect() as connection:
+        assert connection.execute(select(jobs.c.id)).all() == []
+    assert len(held) == POOL_SIZE
     engine.dispose()
 
 
