@@ -102,6 +102,8 @@ class EmbeddedDriver:
                     crew.follow(self._store.unfinished())
                 except StoreUnavailableError as error:  # look again soon
                     _log.warning("the jobs cannot be looked through: %s", error.message)
+                except Exception:  # noqa: BLE001 - a fault of ours must not leave the jobs to nobody
+                    _log.exception("looking through the jobs broke; it is tried again")
                 await first_of(SWEEP_S, self._nudge.wait(), self._stopping.wait())
         finally:
             try:
@@ -112,17 +114,28 @@ class EmbeddedDriver:
 
     async def _lock(self) -> IO[str] | None:
         """Wait until this process is the only driver; None when stopped before."""
-        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
-        lock = self._lock_path.open("w")
+        told = ""
         while not self._stopping.is_set():
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                await first_of(LOCK_RETRY_S, self._stopping.wait())
-            else:
-                return lock
-        lock.close()
+                return self._locked()
+            except BlockingIOError:  # another process drives
+                pass
+            except OSError as error:  # a full disk, say: the jobs must not wait for a restart
+                if told != str(error):
+                    _log.warning("jobs are not followed yet: %s", error)
+                    told = str(error)
+            await first_of(LOCK_RETRY_S, self._stopping.wait())
         return None
+
+    def _locked(self) -> IO[str]:
+        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
+        lock = self._lock_path.open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            raise
+        return lock
 
     async def _wind_down(self, follower: Follower, crew: Crew) -> None:
         await crew.dismiss(CLEAN_UP_S)

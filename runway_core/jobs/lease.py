@@ -289,8 +289,7 @@ class LeaseDriver:
         try:
             while not self._stopping.is_set():
                 self._nudge.clear()
-                await self._beat(crew)
-                self._wire.tell_readings(crew)
+                await self._round(crew)
                 await first_of(BEAT_GAP_S, self._stopping.wait())
                 await first_of(BEAT_S - BEAT_GAP_S, self._nudge.wait(), self._stopping.wait())
         finally:
@@ -300,6 +299,15 @@ class LeaseDriver:
                 async with asyncio.timeout(CLEAN_UP_S):
                     await asyncio.gather(listening, return_exceptions=True)
                     await self._close_providers()
+
+    async def _round(self, crew: Crew) -> None:
+        try:
+            await self._beat(crew)
+            self._wire.tell_readings(crew)
+        except Exception:  # noqa: BLE001 - a fault of ours must not leave the jobs to nobody
+            _log.exception("looking after the jobs broke; it is tried again")
+            if not self.is_driving:
+                crew.let_go(())  # without a heart beat they are anybody's by now
 
     async def _beat(self, crew: Crew) -> None:
         mine = await self._try(lambda: self._lease.beat(CAPACITY - len(crew)))

@@ -76,6 +76,8 @@ class NewsWire:
                             self._hear(_read(notice.payload))
                 except psycopg.Error as error:
                     _log.warning("the news of other processes is cut off: %s", error)
+                except Exception:  # noqa: BLE001 - a fault of ours must not leave this process deaf
+                    _log.exception("listening to other processes broke; it begins again")
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         finally:

@@ -1,8 +1,10 @@
 import asyncio
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -11,6 +13,7 @@ from runway_core.errors import RateLimitedError, StoreUnavailableError
 from runway_core.jobs import wishes
 from runway_core.jobs.driver import EmbeddedDriver
 from runway_core.jobs.follow import Follower
+from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState
 from tests.support.following import CANCELS, Desk
 from tests.support.providers import ACCEPTED, RUNNING, SUCCEEDED, Held, Slow
@@ -310,22 +313,30 @@ def test_a_fault_of_ours_parks_its_job_and_no_other(
 
 
 def failing_once(real: Callable[..., T], faults: list[Exception]) -> Callable[..., T]:
-    """A reading that fails on the driver's thread as long as there are faults."""
+    """A function that fails on the driver's thread as long as there are faults."""
 
-    def read(*args: Any) -> T:
+    def read(*args: Any, **options: Any) -> T:
         if faults and threading.current_thread().name == "job-driver":
             raise faults.pop()
-        return real(*args)
+        return real(*args, **options)
 
     return read
 
 
-@pytest.mark.parametrize("reading", ["unfinished", "job"])
-def test_a_database_that_cannot_be_read_for_a_moment_is_looked_at_again(
-    desk: Desk, drive: Drive, monkeypatch: pytest.MonkeyPatch, reading: str
+@pytest.mark.parametrize(
+    ("owner", "name", "fault"),
+    [
+        (JobStore, "unfinished", StoreUnavailableError("locked")),
+        (JobStore, "job", StoreUnavailableError("locked")),
+        (JobStore, "unfinished", ZeroDivisionError("a bug")),
+        (Path, "mkdir", OSError(errno.ENOSPC, "no room for the lock")),
+    ],
+)
+def test_a_driver_that_is_kept_from_its_jobs_for_a_moment_tries_again(
+    desk: Desk, drive: Drive, monkeypatch: pytest.MonkeyPatch, owner: type, name: str, fault: Any
 ) -> None:
-    faults: list[Exception] = [StoreUnavailableError("locked")]
-    monkeypatch.setattr(desk.store, reading, failing_once(getattr(desk.store, reading), faults))
+    faults = [fault]
+    monkeypatch.setattr(owner, name, failing_once(getattr(owner, name), faults))
     desk.queued()
 
     drive()

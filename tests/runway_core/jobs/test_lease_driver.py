@@ -11,10 +11,10 @@ import pytest
 
 from runway_core.changes import Changes
 from runway_core.gateways import load_gateways
-from runway_core.jobs import wishes
+from runway_core.jobs import lease, wishes
 from runway_core.jobs.database import open_database
 from runway_core.jobs.follow import Follower
-from runway_core.jobs.lease import LeaseDriver
+from runway_core.jobs.lease import Lease, LeaseDriver
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState
@@ -237,6 +237,57 @@ def test_a_driver_that_was_never_started_stops(table: SharedTable, database_url:
     store.close()
 
     assert not driver.is_driving
+
+
+@pytest.fixture
+def faults(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """What breaks the next heart beats, one each."""
+    faults: list[Exception] = []
+    beat = Lease.beat
+
+    def breaking(lease: Lease, room: int) -> list[tuple[JobId, bool]]:
+        if faults:
+            raise faults.pop()
+        return beat(lease, room)
+
+    monkeypatch.setattr(Lease, "beat", breaking)
+    return faults
+
+
+def test_a_fault_of_ours_in_a_heart_beat_leaves_no_job_to_nobody(
+    table: SharedTable,
+    database_url: str,
+    faults: list[Exception],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    follower = TellingFollower()
+    table.queue("job-1")
+    faults.append(ZeroDivisionError("a bug"))
+
+    with driving(database_url, follower):
+        assert follower.started["job-1"].wait(PATIENCE_S)
+
+    assert "ZeroDivisionError: a bug" in caplog.text
+
+
+def test_a_heart_that_a_fault_has_stopped_lets_its_jobs_go_until_it_beats_again(
+    table: SharedTable,
+    database_url: str,
+    faults: list[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lease, "LEASE_S", 0.01)
+    follower = TellingFollower()
+    table.queue("job-1")
+    with driving(database_url, follower) as driver:
+        assert follower.started["job-1"].wait(PATIENCE_S)
+        follower.started["job-1"].clear()
+
+        faults.append(ZeroDivisionError("a bug"))
+        driver.nudge()
+
+        assert follower.stopped["job-1"].wait(PATIENCE_S)
+        assert follower.started["job-1"].wait(PATIENCE_S)
 
 
 def test_jobs_are_followed_on_through_a_restart_of_the_database(

@@ -249,6 +249,21 @@ def test_what_is_no_news_is_passed_over(table: SharedTable, process: Process, pa
     assert process.hears("job-1", JobState.QUEUED)
 
 
+def test_news_that_breaks_the_reader_does_not_leave_the_process_deaf(
+    table: SharedTable, process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    with table.engine.begin() as connection:
+        connection.execute(
+            text("SELECT pg_notify(:channel, :payload)"),
+            {"channel": CHANNEL, "payload": '{"job": "job-1"}'},
+        )
+    assert process.looked.wait(PATIENCE_S)
+    table.queue("job-1")
+
+    assert process.hears("job-1", JobState.QUEUED)
+    assert "it begins again" in caplog.text
+
+
 def test_after_a_cut_everything_is_read_again(
     process: Process, postgres_server: PostgresServer
 ) -> None:
