@@ -2,6 +2,7 @@
 
 import re
 import time
+from textwrap import shorten
 from typing import Any
 
 from runway_core.errors import IllegalTransitionError, InvalidRequestError
@@ -106,7 +107,7 @@ def adopt(store: JobStore, row: JobRow, task_id: str, *, lasts_s: float) -> None
     A job that expired may be given another id too: the first one may have been mistyped.
 
     Raises:
-        InvalidRequestError: This cannot be the id of a task.
+        InvalidRequestError: This cannot be the id of a task, or another job has that task.
         IllegalTransitionError: The job is neither in doubt nor expired.
     """
     task_id, now = task_id.strip(), time.time()
@@ -118,6 +119,7 @@ def adopt(store: JobStore, row: JobRow, task_id: str, *, lasts_s: float) -> None
             hint="Copy the id alone, as the gateway's own list of tasks shows it; nothing was sent "
             "and the job is as it was.",
         )
+    _refuse_a_task_that_is_taken(store, row, task_id)
     _decide(
         store,
         row,
@@ -129,6 +131,23 @@ def adopt(store: JobStore, row: JobRow, task_id: str, *, lasts_s: float) -> None
         settled_at=None,
         deadline_at=now + lasts_s,
         **_CLEAN,
+    )
+
+
+def _refuse_a_task_that_is_taken(store: JobStore, row: JobRow, task_id: str) -> None:
+    """Make sure that one paid video is not taken for two, nor another user's for one's own."""
+    other = store.job_of_task(row, task_id)
+    if other is None:
+        return
+    which = "another job"
+    if other.workspace == row.workspace:
+        prompt = shorten(other.request.prompt_text, 60, placeholder="…") or "without a prompt"
+        which = f"another job, “{prompt}” (id {other.id}, {_say(other.state)})"
+    raise InvalidRequestError(
+        f"Task {task_id} belongs to {which}.",
+        field="task_id",
+        hint="Each task belongs to one job. Look at the gateway's list for one that no other job "
+        "has; nothing was sent and the job is as it was.",
     )
 
 

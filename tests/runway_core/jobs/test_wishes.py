@@ -1,13 +1,15 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from runway_core.errors import IllegalTransitionError, InvalidRequestError
-from runway_core.jobs import wishes
-from runway_core.jobs.rows import JobRow
+from runway_core.jobs import schema, wishes
+from runway_core.jobs.rows import JobRow, Move
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobState
-from tests.support.following import Desk
+from tests.support.following import CANCELS, WAYS, Desk
 
 ANY = set(JobState)
 Wish = Callable[[JobStore, JobRow], None]
@@ -196,3 +198,57 @@ def test_only_a_job_that_is_lost_sight_of_takes_a_task_id(desk: Desk, state: Job
         wishes.adopt(desk.store, row, "task-7", lasts_s=60.0)
 
     assert desk.row() == row
+
+
+def another(desk: Desk, state: JobState, **planned: Any) -> JobRow:
+    """A second job, in a state, with the task ``task-2``."""
+    (row,) = desk.queue("job-2", **planned)
+    for step in WAYS[state]:
+        move = Move(job_id=row.id, expected=[row.state], to=step, values={"task_id": "task-2"})
+        moved = desk.store.move(move).result()
+        assert moved is not None
+        row = moved
+    return row
+
+
+@pytest.mark.parametrize("state", [JobState.RUNNING, JobState.SUCCEEDED, JobState.EXPIRED])
+def test_a_task_that_another_job_has_is_refused_and_that_job_is_named(
+    desk: Desk, state: JobState
+) -> None:
+    row = desk.put(JobState.IN_DOUBT)
+    another(desk, state)
+
+    with pytest.raises(InvalidRequestError, match=f"“.*” .id job-2, {state.value}") as caught:
+        wishes.adopt(desk.store, row, "task-2", lasts_s=60.0)
+
+    assert "nothing was sent" in caught.value.hint
+    assert desk.row() == row
+
+
+def test_a_task_of_somebody_elses_job_is_refused_without_a_word_of_it(desk: Desk) -> None:
+    row = desk.put(JobState.IN_DOUBT)
+    another(desk, JobState.RUNNING)
+    theirs = update(schema.jobs).where(schema.jobs.c.id == "job-2").values(workspace="theirs")
+    desk.store.writer.run(lambda connection: connection.execute(theirs) and None)
+
+    with pytest.raises(InvalidRequestError) as caught:
+        wishes.adopt(desk.store, row, "task-2", lasts_s=60.0)
+
+    assert caught.value.message == "Task task-2 belongs to another job."
+
+
+def test_the_same_id_at_another_gateway_is_another_task(desk: Desk) -> None:
+    another(desk, JobState.RUNNING, gateway_id=CANCELS)
+
+    wishes.adopt(desk.store, desk.put(JobState.IN_DOUBT), "task-2", lasts_s=60.0)
+
+    assert desk.row().task_id == "task-2"
+
+
+@pytest.mark.parametrize("state", [JobState.FAILED, JobState.CANCELLED])
+def test_a_task_whose_job_has_let_go_of_it_may_be_adopted(desk: Desk, state: JobState) -> None:
+    another(desk, state)
+
+    wishes.adopt(desk.store, desk.put(JobState.IN_DOUBT), "task-2", lasts_s=60.0)
+
+    assert desk.row().task_id == "task-2"
