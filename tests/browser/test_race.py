@@ -120,6 +120,20 @@ def test_a_job_in_doubt_offers_its_ways_out(page: Page) -> None:
     settled(page, "openai-hk", "Failed")
 
 
+def test_a_task_that_was_found_by_hand_is_followed(page: Page) -> None:
+    race(page, "dusk [500]", "openai-hk")
+    doubtful = settled(page, "openai-hk", "In doubt")
+
+    doubtful.get_by_role("button", name="I found it…").click()
+    field = doubtful.get_by_role("textbox")
+    expect(field).to_be_focused()
+    field.fill(" task-7 ")
+    field.press("Enter")
+
+    settled(page, "openai-hk", "Running")
+    expect(doubtful.get_by_role("textbox")).to_have_count(0)
+
+
 def test_a_twin_that_cannot_cancel_is_only_watched_no_more(page: Page) -> None:
     race(page, "dusk [stuck]", "openai-hk")
     running = settled(page, "openai-hk", "Running")
