@@ -42,7 +42,7 @@ _TITLE_PX = 24
 _LEGEND_PX = 24
 _LEGEND_GAP_PX = 14
 _LABEL_PX = 12
-_LEGEND_COLUMNS = 3
+_LEGEND_COLUMNS = 2  # as many as a phone has room for
 _SPEND_PX = 220
 _STAGES = (strings.STAGE_QUEUE, strings.STAGE_RUN, strings.STAGE_FETCH)
 _SPREAD = {
@@ -281,6 +281,6 @@ def _axis(**options: Any) -> Chart:
 
 def _framed(chart: Chart) -> Chart:
     """Leave the ground to the card that the chart lies on."""
-    legends = {"layout": {"top": {"anchor": "start", "bounds": "full"}}}
+    legends = {"layout": {"top": {"anchor": "start"}}}
     config = {"view": {"stroke": None}, "legend": legends}
     return {**chart, "background": "transparent", "config": config}

@@ -83,6 +83,8 @@ _WORDS = {
 
 _HELP: dict[str, str] = {**library_strings.REUSE_HELP, "code": strings.ACTION_CODE_HELP}
 
+_MARKUP = ("{", "[", "<")  # how an answer begins that is no sentence
+
 _SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
 
 _STATES: dict[JobState, tuple[str, str, str]] = {
@@ -152,6 +154,7 @@ def describe(job: Job) -> TileText:
     if not job.state.is_active and job.state is not JobState.SUCCEEDED:
         words = job.failure
         quote = "" if job.gateway_words in {"", job.failure} else job.gateway_words
+        quote = "" if quote.startswith(_MARKUP) else quote  # it stands on the take's page
         if job.failure_code:
             quote = f"{quote} ({job.failure_code})".strip()
     return TileText(

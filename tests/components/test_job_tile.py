@@ -131,6 +131,12 @@ def test_a_failed_job_gives_reason_gateway_words_and_what_to_do() -> None:
     assert text.hint == "Change the wording."
 
 
+def test_an_answer_that_is_no_sentence_stays_on_the_takes_page() -> None:
+    text = describe(a_job(state=JobState.IN_DOUBT, gateway_words='{"error": {"code": ""}}'))
+
+    assert text.quote == ""
+
+
 def test_words_that_repeat_the_reason_are_not_quoted_again() -> None:
     text = describe(a_job(state=JobState.FAILED, failure="Too dark.", gateway_words="Too dark."))
 
