@@ -41,6 +41,9 @@ def page(data_dir: Path, tmp_path: Path, app: "App", open_page: Callable[..., Pa
 def open_library(page: Page) -> None:
     page.get_by_role("link", name="Library", exact=True).click()
     expect(page.locator(".pg-take")).to_have_count(2)
+    expect(
+        page.get_by_role("searchbox", name="Search prompts")
+    ).to_be_visible()  # it moves the grid
 
 
 def test_a_search_is_a_link_and_the_back_button_undoes_it(page: Page) -> None:

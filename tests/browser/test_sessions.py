@@ -56,8 +56,10 @@ def test_two_tabs_keep_their_own_and_do_not_fight(page: Page) -> None:
     page.reload()
     second.reload()
 
-    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("dusk")
-    expect(second.get_by_role("textbox", name="Prompt")).to_have_value("dawn")
+    first_prompt = page.get_by_role("textbox", name="Prompt")
+    expect(first_prompt).to_have_value("dusk", timeout=PATIENCE_MS)  # two whole pages at once
+    second_prompt = second.get_by_role("textbox", name="Prompt")
+    expect(second_prompt).to_have_value("dawn", timeout=PATIENCE_MS)
 
 
 NEWS_AND_AN_EDIT_AT_ONCE = """text => {

@@ -38,6 +38,16 @@ def test_no_script_can_turn_text_into_markup(name: str) -> None:
     assert "document.write" not in text
 
 
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_script_waits_for_its_turn_to_speak(name: str) -> None:
+    """Two words in one turn are one message, and only one fragment runs: see `say` in dom.js."""
+    lines = (FOLDER / name).read_text().splitlines()
+
+    loose = [line.strip() for line in lines if ".setTriggerValue(" in line and "say(" not in line]
+
+    assert loose == []
+
+
 def test_no_script_and_no_style_lies_unused() -> None:
     used = {name for kind in ("script", "style") for names in brought(kind) for name in names}
 
