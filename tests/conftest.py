@@ -1,10 +1,12 @@
 """What holds for every test: nothing of the developer's machine, nothing beyond loopback."""
 
+import importlib
 import ipaddress
 import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,21 @@ def fresh_streamlit_caches() -> Iterator[None]:
     if streamlit is not None:
         streamlit.cache_data.clear()
         streamlit.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_look_for_components() -> Iterator[None]:
+    """Ask only once which installed packages bring components for Streamlit.
+
+    Every app that starts reads the metadata of all packages for that, which took longer than to
+    draw a page; `AppTest` is a new app each time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if "streamlit" in sys.modules:
+            scanner = importlib.import_module("streamlit.components.v2.manifest_scanner")
+            once = cache(scanner.scan_component_manifests)
+            patch.setattr(scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
