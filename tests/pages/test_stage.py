@@ -45,7 +45,7 @@ def test_a_finished_take_is_drawn_with_its_video(screen: AppTest, playground: Pl
 
 
 def test_somebody_who_comes_back_finds_the_running_job(playground: Playground) -> None:
-    job = a_take(playground)
+    job = a_take(playground, "a wave [delay 60]")
 
     screen = AppTest.from_file(SHELL, default_timeout=30).run()
 
@@ -81,7 +81,7 @@ def test_a_take_can_be_put_back_into_the_form(
 
 
 def test_a_cancelled_take_says_so(screen: AppTest, playground: Playground) -> None:
-    job = a_take(playground)
+    job = a_take(playground, "a wave [delay 60]")
     screen.run()
 
     tell_event(screen, f"tile_{job.id}", "action", "cancel")
