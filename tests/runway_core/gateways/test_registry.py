@@ -172,8 +172,7 @@ def test_machinery_and_private_files_are_no_gateways(folder: Path) -> None:
 def grown(tmp_path: Path) -> Path:
     """The repository with one gateway more: one file and one folder, nothing else."""
     for room in ("runway_core", "tests/support", "tests/wire"):
-        ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
-        shutil.copytree(ROOT / room, tmp_path / room, ignore=ignored)
+        shutil.copytree(ROOT / room, tmp_path / room)
     for file in ("pyproject.toml", "tests/conftest.py", CONTRACT):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
@@ -188,7 +187,7 @@ def grown(tmp_path: Path) -> Path:
 
 def contract(root: Path) -> subprocess.CompletedProcess[str]:
     """Run the contract's tests of the new gateway."""
-    command = [sys.executable, "-m", "pytest", CONTRACT, "-k", "acme", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", CONTRACT, "-k", "acme", "-xp", "no:cacheprovider"]
     return subprocess.run(
         command, cwd=root, capture_output=True, text=True, check=False, timeout=120
     )
