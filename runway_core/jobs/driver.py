@@ -23,6 +23,7 @@ from .thread import LoopThread
 _log = logging.getLogger(__name__)
 
 SWEEP_S = 1.0  # how soon jobs and wishes written by another process are noticed
+SWEEP_GAP_S = 0.05  # between two looks, however many nudges: each look reads all unfinished jobs
 LOCK_RETRY_S = 0.5
 SUBMIT_PATIENCE_S = 10.0  # how long a stop waits for requests that are on their way
 CLEAN_UP_S = 1.0  # and then for each of: the follows, the clients, the thread
@@ -104,7 +105,8 @@ class EmbeddedDriver:
                     _log.warning("the jobs cannot be looked through: %s", error.message)
                 except Exception:  # noqa: BLE001 - a fault of ours must not leave the jobs to nobody
                     _log.exception("looking through the jobs broke; it is tried again")
-                await first_of(SWEEP_S, self._nudge.wait(), self._stopping.wait())
+                await first_of(SWEEP_GAP_S, self._stopping.wait())
+                await first_of(SWEEP_S - SWEEP_GAP_S, self._nudge.wait(), self._stopping.wait())
         finally:
             try:
                 await self._wind_down(follower, crew)
