@@ -19,7 +19,7 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 TOPICS = {
     "images": ("Preparing a frame from a picture file", 5),
     "render": ("Rendering on this machine", 7),
-    "follow": ("Following 200 jobs at once", 3),
+    "follow": ("Following 1,000 jobs at once", 1),
     "compare": ("Six takes in step", 3),
     "library": ("Opening the library", 5),
     "browser": ("From a finished job to a playing video", 5),

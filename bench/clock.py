@@ -1,5 +1,6 @@
 """Timing some work by the clock, by its CPU, and as it would be on two free cores."""
 
+import re
 import resource
 import subprocess
 import time
@@ -37,3 +38,9 @@ def zoompan(picture: Path, frame_count: int) -> Figures:
     target = str(picture.with_suffix(".mp4"))
     words = ["ffmpeg", *command.replace("'", "").split(), *quality.split(), target]
     return weighed(lambda: subprocess.run(words, check=True), whose=resource.RUSAGE_CHILDREN)
+
+
+def memory_mb(name: str) -> float:
+    """What this process holds (VmRSS) or has held at most (VmHWM), in MB; on Linux only."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(rf"{name}:\s+(\d+) kB", status)[0]) / 2**10

@@ -1,5 +1,6 @@
 """One measured figure beside its goal, and the Markdown table of many."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -53,6 +54,18 @@ def row_of(
         at_least=at_least,
         spread=(min(values), max(values)) if len(values) > 1 else None,
     )
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the value that ``percent`` % of all do not pass; of one value that one.
+
+    Raises:
+        ValueError: There are no values.
+    """
+    if not values:
+        raise ValueError("no values")
+    place = math.ceil(len(values) * percent / 100) - 1
+    return sorted(values)[max(place, 0)]
 
 
 def markdown(rows: Iterable[Row]) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from bench.table import Row, markdown, row_of
+from bench.table import Row, markdown, percentile, row_of
 
 
 def test_a_row_of_many_rounds_holds_their_median_and_their_spread() -> None:
@@ -41,3 +41,13 @@ def test_the_table_tells_figure_spread_goal_and_verdict() -> None:
         "| memory | 212 MB | ≤ 200 MB | no |",
         "| read once | 0.0123 px | – | – |",
     ]
+
+
+@pytest.mark.parametrize(("percent", "value"), [(50, 50), (99, 99), (100, 100), (0.1, 1)])
+def test_a_percentile_is_a_value_that_so_many_do_not_pass(percent: float, value: int) -> None:
+    assert percentile(list(range(100, 0, -1)), percent) == value
+
+
+def test_no_values_have_no_percentile() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        percentile([], 50)
