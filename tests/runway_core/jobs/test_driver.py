@@ -11,7 +11,7 @@ import pytest
 
 from runway_core.errors import RateLimitedError, StoreUnavailableError
 from runway_core.jobs import wishes
-from runway_core.jobs.driver import SWEEP_GAP_S, EmbeddedDriver
+from runway_core.jobs.driver import EmbeddedDriver
 from runway_core.jobs.follow import Follower
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState
@@ -101,38 +101,6 @@ def test_a_job_that_nobody_tells_of_is_found_by_looking(desk: Desk, drive: Drive
     desk.queued()
 
     settle(desk, JobState.SUCCEEDED)
-
-
-class Restless:
-    """Nudges its driver at every look it takes."""
-
-    def __init__(self, enough: int) -> None:
-        self.looked_at: list[float] = []
-        self.nudge: Callable[[], None] = lambda: None
-        self.was_enough = threading.Event()
-        self._enough = enough
-
-    def unfinished(self) -> list[tuple[JobId, bool]]:
-        self.looked_at.append(time.monotonic())
-        self.nudge()
-        if len(self.looked_at) >= self._enough:
-            self.was_enough.set()
-        return []
-
-
-def test_nudges_without_end_leave_a_pause_between_two_looks(
-    desk: Desk, drive: Drive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    restless = Restless(enough=4)
-    monkeypatch.setattr(desk.store, "unfinished", restless.unfinished)
-    driver = drive()
-    restless.nudge = driver.nudge
-    driver.nudge()
-
-    assert restless.was_enough.wait(PATIENCE_S)
-
-    first, *_, last = restless.looked_at
-    assert last - first >= 3 * SWEEP_GAP_S * 0.9
 
 
 def test_a_wish_to_cancel_is_passed_on_to_the_gateway(desk: Desk, drive: Drive) -> None:
