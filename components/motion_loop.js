@@ -1,4 +1,5 @@
 // The loop on the pad: fetched and decoded frame by frame, and played on a canvas.
+const TRIES = 4;
 
 // The next loop is on screen with its first frame, and plays while the others still arrive.
 async function load(root, src) {
@@ -8,15 +9,21 @@ async function load(root, src) {
   const { signal } = (pad.loading = new AbortController());
   tell(root, "loading");
   try {
-    const answer = await fetch(`${src}&pad=${PAD_ID}`, { signal });
-    if (answer.status === 204) return;
-    if (!answer.ok) throw new TypeError(`status ${answer.status}`);
-    await receive(root, src, answer.body.getReader(), signal);
+    for (let tries = 1; !(await isReceived(root, src, signal)); tries += 1) if (tries === TRIES) throw new TypeError("dropped");
   } catch {
     if (signal.aborted) return;
     pad.src = null; // the next word from Python tries again
     tell(root, "failed");
   }
+}
+
+// False: the server has dropped it for another question of this page. Two may overtake each other on
+// their way, and the older of them arrive last; then the newer one is simply asked again.
+async function isReceived(root, src, signal) {
+  const answer = await fetch(`${src}&pad=${PAD_ID}`, { signal });
+  if (answer.status === 204) return false;
+  if (!answer.ok) throw new TypeError(`status ${answer.status}`);
+  return receive(root, src, answer.body.getReader(), signal);
 }
 
 // A loop: how many frames and how many a second, 16 bits each; then each frame's length, 32 bits,
@@ -41,9 +48,10 @@ async function receive(root, src, reader, signal) {
     }
     rest = all.slice(place);
   }
-  if (!loop.count || loop.pictures.length < loop.count) throw new TypeError("cut short");
   await Promise.all(loop.pictures);
+  if (!loop.count || loop.pictures.length < loop.count) return false;
   if (!signal.aborted) root.pad.canvas.dataset.whole = src;
+  return true;
 }
 
 function decode(root, src, loop, jpeg, signal) {

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from .picture import cover_crop, shrunk
 from .recipe import F32, U8
+
+I16 = npt.NDArray[np.int16]
+Flags = npt.NDArray[np.bool_]
 
 CELL_PX = 4  # one depth sample stands for 4 × 4 pixels
 _SEGMENT_LONG_SIDE = 160  # GrabCut at this size takes ~20 ms; twice the size takes ~100 ms
@@ -20,6 +24,15 @@ _SUBJECT_SHARES = (0.015, 0.7)  # a smaller or larger subject is a failed guess:
 _KEPT = 0.5  # of a guessed subject; where more of it goes on outside, the guess was none
 _SPILL_STEPS = 60
 _SAME = 5  # levels between neighbours that are one surface
+_SHADE, _TINT = 8, 3  # levels of luma and colour between neighbours at a shadow's soft edge
+_LIGHT_LUMA, _LIGHT_SPREAD, _LIGHT_REACH = 190, 12, 0.6  # of a moon or a lamp: bright, plain, high
+_UPRIGHT_LONG_SIDE = 256
+_UPRIGHT_EDGE, _UPRIGHT_LEAN = 40, 3  # Sobel's levels; how much steeper across than down
+_UPRIGHT_SHARES = (
+    0.01,
+    0.06,
+)  # of a picture: a slope is as it is up to here; at its least from here
+_LEAST_SLOPE = 0.25
 _RAGGED = 9.2  # outline over the root of the area: a circle has 3.5, a person 6, a bare tree 9.4
 _PLAIN_SHARE, _PLAIN_HALF = 0.45, 0.3  # of a picture, and of each of its halves, in one colour
 _PLAIN_LEVELS = 6
@@ -62,28 +75,34 @@ def estimate(rgb: U8, mask: U8 | None = None) -> Depth:
     """
     columns, rows = grid_size(rgb.shape[1], rgb.shape[0])
     small = shrunk(rgb, columns, rows)
-    # A sheet stays flat: on a slope its lines would lean and its letters shear.
-    ground = _flat(small) if _is_sheet(small) else _ground(small)
     if mask is not None:
         painted = cover_crop(mask, columns, rows).astype(np.float32) / 255.0
         soft = np.asarray(cv2.GaussianBlur(painted, (0, 0), 1.0), np.float32)
+        ground = _ground(rgb, small, soft)
         return Depth(subject=soft, mask=painted, ground=_GROUND_NEAR * ground)
     subject = _segment(rgb, columns, rows)
     if subject is None:
-        return Depth(subject=np.zeros_like(ground), mask=np.zeros_like(ground), ground=ground)
+        none = np.zeros((rows, columns), np.float32)
+        return Depth(subject=none, mask=none, ground=_ground(rgb, small, none))
     wide = cv2.dilate(subject, np.ones((5, 5), np.uint8)).astype(np.float32)
     return Depth(
         subject=_guided(small, wide, 9, 1e-3),
         mask=subject.astype(np.float32),
-        ground=_GROUND_NEAR * ground,
+        ground=_GROUND_NEAR * _ground(rgb, small, wide),
     )
+
+
+def _ground(rgb: U8, small: U8, subject: F32) -> F32:
+    """Return the depth of all but the subject, 0 to 1."""
+    # A sheet stays flat: on a slope its lines would lean and its letters shear.
+    return _flat(small) if _is_sheet(small) else _less_leaning(_slope(small), rgb, subject)
 
 
 def _flat(small: U8) -> F32:
     return np.full(small.shape[:2], _PLAIN_DEPTH, np.float32)
 
 
-def _ground(small: U8) -> F32:
+def _slope(small: U8) -> F32:
     """Return a slope from 0 at the sky to 1 at the bottom that bends along the picture's edges."""
     rows, columns = small.shape[:2]
     down = (np.linspace(0.0, 1.0, rows, dtype=np.float32) - _SKY_SHARE) / (1.0 - _SKY_SHARE)
@@ -91,6 +110,29 @@ def _ground(small: U8) -> F32:
     # Blurred first: the slope shall bend along ridges and roofs, not along windows and leaves.
     calm = np.asarray(cv2.GaussianBlur(small, (0, 0), max(rows, columns) / 160), np.uint8)
     return _guided(calm, slope, max(rows, columns) // 7 | 1, 4e-3)
+
+
+def _less_leaning(slope: F32, rgb: U8, subject: F32) -> F32:
+    """Flatten a slope where many uprights stand on it: what is far at the top leans in a pan.
+
+    A floor slopes away and a wall does not; of a picture with long upright edges most is walls.
+    Those of the subject do not count, for it stands upright anyway.
+    Always looked for at the same size, so that a preview leans as little as the clip will.
+    """
+    scale = _UPRIGHT_LONG_SIDE / max(rgb.shape)
+    small = shrunk(rgb, round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
+    calm = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), 0.8)
+    across, down = (np.abs(cv2.Sobel(calm, cv2.CV_32F, x, 1 - x)) for x in (1, 0))
+    is_ground = cv2.resize(subject, small.shape[1::-1]) == 0
+    is_edge = is_ground & (across > _UPRIGHT_EDGE) & (across > _UPRIGHT_LEAN * down)
+    edges = is_edge.astype(np.uint8)
+    wide = cv2.dilate(edges, np.ones((1, 3), np.uint8))
+    long = np.ones((small.shape[0] // 8, 1), np.uint8)
+    uprights = np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, long))
+    few, many = _UPRIGHT_SHARES
+    excess = float(np.clip((uprights.mean() - few) / (many - few), 0.0, 1.0))
+    mean = slope.mean()
+    return np.asarray(mean + (1.0 - excess * (1.0 - _LEAST_SLOPE)) * (slope - mean), np.float32)
 
 
 def _is_sheet(small: U8) -> bool:
@@ -116,8 +158,8 @@ def _cut_out(tiny: U8, found: U8) -> U8 | None:
     if rim.sum() > _RAGGED * np.sqrt(found.sum()):
         return None
     levels = tiny.astype(np.int16)
-    across = np.abs(levels[:, 1:] - levels[:, :-1]).max(axis=2) < _SAME
-    down = np.abs(levels[1:] - levels[:-1]).max(axis=2) < _SAME
+    across = _is_one_surface(levels[:, 1:], levels[:, :-1])
+    down = _is_one_surface(levels[1:], levels[:-1])
     outside = found == 0
     for _ in range(_SPILL_STEPS):
         spilt = outside.copy()
@@ -129,6 +171,25 @@ def _cut_out(tiny: U8, found: U8) -> U8 | None:
     whole = (~outside).astype(np.uint8)
     kept = np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, _CROSS), np.uint8)
     return None if kept.sum() < _KEPT * found.sum() else kept
+
+
+def _is_one_surface(levels: I16, beside: I16) -> Flags:
+    """Whether neighbours belong together: about equal, or the soft edge of a shadow."""
+    step = levels - beside
+    luma = step.sum(axis=2) // 3
+    tint = np.abs(step - luma[..., None]).max(axis=2)
+    is_shade: Flags = (np.abs(luma) < _SHADE) & (tint < _TINT)
+    return is_shade | (np.abs(step).max(axis=2) < _SAME)
+
+
+def _is_light(tiny: U8, subject: U8) -> bool:
+    """Whether a guessed subject is a moon, a sun or a lamp: plain, bright and high, thus far."""
+    inside = cv2.erode(subject, _CROSS) > 0
+    rows = np.flatnonzero(subject.any(axis=1))
+    if not inside.any() or rows[-1] > _LIGHT_REACH * subject.shape[0]:
+        return False
+    luma = cv2.cvtColor(tiny, cv2.COLOR_RGB2GRAY)[inside]
+    return bool(luma.mean() > _LIGHT_LUMA and luma.std() < _LIGHT_SPREAD)
 
 
 def _segment(rgb: U8, columns: int, rows: int) -> U8 | None:
@@ -152,7 +213,7 @@ def _segment(rgb: U8, columns: int, rows: int) -> U8 | None:
     found = np.asarray(cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     least, most = _SUBJECT_SHARES
     subject = _cut_out(tiny, found) if found.any() else None
-    if subject is None or not least <= subject.mean() <= most:
+    if subject is None or not least <= subject.mean() <= most or _is_light(tiny, subject):
         return None
     return cv2.resize(subject, (columns, rows), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
 

@@ -100,3 +100,39 @@ def test_a_view_is_no_sheet_and_keeps_its_subject(scene: str) -> None:
 @pytest.mark.parametrize("scene", ["city", "branches", "landscape"])
 def test_a_guess_that_would_cut_through_things_is_dropped(scene: str) -> None:
     assert estimate(SCENES[scene]()).subject.max() == 0.0
+
+
+def before_a_plain_wall(colour: tuple[int, int, int]) -> U8:
+    """A wall with a little grain, 640 × 360."""
+    grain = np.random.default_rng(3).integers(-2, 3, (360, 640, 1))
+    return np.asarray(np.array(colour) + grain, np.uint8)
+
+
+def test_a_moon_is_no_subject_though_it_stands_out() -> None:
+    night = SCENES["night"]()
+
+    assert estimate(night).mask.max() == 0
+    assert estimate(np.ascontiguousarray(night[::-1])).mask.max() == 1  # a lamp on the ground
+
+
+def test_a_soft_shadow_stays_on_the_ground_behind_its_subject() -> None:
+    shade = np.zeros((360, 640), np.float32)
+    shade[270:300, 330:480] = 0.3
+    soft = cv2.GaussianBlur(shade, (0, 0), 9)[..., None]
+    picture = np.asarray(before_a_plain_wall((205, 200, 190)) * (1 - soft), np.uint8)
+    picture[90:290, 260:350] = (30, 90, 70)
+
+    mask = estimate(picture).mask
+
+    assert mask[45, 76] == 1
+    assert mask[70, 95:].max() == 0
+
+
+def test_uprights_lean_less_than_open_ground() -> None:
+    town, fields = a_photo(640, 360).copy(), a_photo(640, 360)
+    town[:, ::40] = town[:, 1::40] = 20
+    town[:, 2::40] = town[:, 3::40] = 235
+
+    leans, lies = (float(np.ptp(estimate(picture).ground[:, 80])) for picture in (town, fields))
+
+    assert leans < 0.5 * lies
