@@ -20,13 +20,20 @@ from bench.table import Row, markdown, row_of
 
 PAUSE_MS = 400
 LISTEN = """clip => {
-  window.seen = { source: [], whole: [] };
+  const forget = () => (window.seen = { source: {}, whole: {} });
+  forget();
+  document.addEventListener("pointerdown", forget, true);
   document.addEventListener("pointerup", () => (window.letGo = performance.now()), true);
-  const note = ({ attributeName }) =>
-    window.seen[attributeName.slice(5)].push(performance.now() - window.letGo);
+  const note = ({ attributeName }) => {
+    const kind = attributeName.slice(5);
+    const motion = new URLSearchParams(clip.dataset[kind].split("?")[1]).get("motion");
+    window.seen[kind][motion] = performance.now();
+  };
   new MutationObserver((told) => told.forEach(note))
     .observe(clip, { attributes: true, attributeFilter: ["data-source", "data-whole"] });
 }"""
+MOTION = """stage => [...stage.closest(".pg-root").querySelectorAll("input[type=range]")]
+  .map((input) => Number(input.value)).join(",")"""
 ANSWERED = """button => new Promise((resolve) => {
   const kept = () => JSON.stringify(JSON.parse(sessionStorage.getItem("playground-draft")).motion);
   const before = kept(), start = performance.now();
@@ -36,7 +43,7 @@ ANSWERED = """button => new Promise((resolve) => {
 })"""
 TYPED = """area => new Promise((resolve) => {
   const start = performance.now();
-  area.focus();
+  area.focus({ preventScroll: true });
   document.execCommand("insertText", false, "x");
   requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
 })"""
@@ -49,7 +56,8 @@ def _drag(page: Page, stage: Locator, across: float) -> tuple[float, float]:
 
     Both are read when they were put on screen or could have been.
     """
-    place, count = stage.bounding_box(), page.evaluate("window.seen.whole.length")
+    stage.evaluate("stage => stage.scrollIntoView({block: 'center'})")
+    place = stage.bounding_box()
     if place is None:
         raise RuntimeError("the pad is not on screen")
     x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
@@ -57,12 +65,13 @@ def _drag(page: Page, stage: Locator, across: float) -> tuple[float, float]:
     page.mouse.down()
     page.mouse.move(x + across * place["height"], y + 8, steps=3)
     page.mouse.up()
+    motion = stage.evaluate(MOTION)
     page.wait_for_function(
-        "count => window.seen.whole.length > count", arg=count, timeout=PATIENCE_MS
+        "motion => window.seen.whole[motion] !== undefined", arg=motion, timeout=PATIENCE_MS
     )
     page.wait_for_timeout(PAUSE_MS)
-    first, whole = page.evaluate("[window.seen.source.at(-1), window.seen.whole.at(-1)]")
-    return float(first), float(whole)
+    at = page.evaluate("m => [seen.source[m] - letGo, seen.whole[m] - letGo]", motion)
+    return max(0.0, float(at[0])), max(0.0, float(at[1]))
 
 
 def _keep_busy(page: Page, database: Path) -> None:
@@ -90,7 +99,6 @@ def measure(rounds: int) -> dict[str, list[float]]:
         page.get_by_role("radio", name="10 seconds").locator("..").click()
         page.locator(".pg-pad-shown").wait_for()
         stage = page.locator(".pg-pad-stage")
-        stage.evaluate("stage => stage.scrollIntoView({block: 'center'})")
         page.locator(".pg-pad-clip").evaluate(LISTEN)
         _drag(page, stage, 0.1)
         for busy in (False, True):

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -321,3 +323,18 @@ def test_closing_stops_a_long_render_and_takes_no_more(
     assert list(folder.iterdir()) == []
     with pytest.raises(UnreachableError):
         submitted(provider, a_task("job-2"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere niceness is the whole process's")
+def test_a_render_lets_pages_and_previews_go_first(folder: Path, bell: Bell) -> None:
+    niceness: list[int] = []
+
+    def load(_: str) -> bytes:
+        niceness.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        raise MediaStoreError("gone")
+
+    provider = LocalProvider(load, folder, 1, on_change=bell)
+    ended(provider, submitted(provider, a_task()), bell)
+    provider.close()
+
+    assert niceness[0] > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
