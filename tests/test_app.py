@@ -1,4 +1,6 @@
 import asyncio
+import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -49,3 +51,14 @@ def test_every_other_address_is_left_to_streamlit(path: str) -> None:
 
 def test_a_method_that_a_route_does_not_take_is_left_to_streamlit() -> None:
     assert ask("/events", method="POST") == "streamlit's"
+
+
+def test_threads_that_wait_for_python_get_it_soon(data_dir: Path) -> None:
+    before = sys.getswitchinterval()
+
+    async def interval() -> float:
+        async with app.lifespan(app.app):
+            return sys.getswitchinterval()
+
+    assert asyncio.run(interval()) < before
+    sys.setswitchinterval(before)

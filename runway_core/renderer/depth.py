@@ -178,8 +178,9 @@ def _is_one_surface(levels: I16, beside: I16) -> Flags:
     step = levels - beside
     luma = step.sum(axis=2) // 3
     tint = np.abs(step - luma[..., None]).max(axis=2)
-    is_shade: Flags = (np.abs(luma) < _SHADE) & (tint < _TINT)
-    return is_shade | (np.abs(step).max(axis=2) < _SAME)
+    is_shade = (np.abs(luma) < _SHADE) & (tint < _TINT)
+    is_one: Flags = is_shade | (np.abs(step).max(axis=2) < _SAME)
+    return is_one
 
 
 def _is_light(tiny: U8, subject: U8) -> bool:
