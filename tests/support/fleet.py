@@ -22,7 +22,7 @@ from runway_core.jobs import schema
 from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import JobRow, NewJob
 from runway_core.jobs.store import JobStore
-from runway_core.models import JobId, Plan
+from runway_core.models import JobId, Plan, Price
 from tests.support.factories import a_picture
 from tests.support.playgrounds import GATEWAY, a_playground, environment
 from tests.support.simulator_server import RunningSimulator
@@ -30,6 +30,8 @@ from tests.support.simulator_server import RunningSimulator
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 40.0
 POLL_S = 0.1
+PRICE = Price(amount=0.25, source="a price card of the tests")
+PRICE_MICRO = 250_000
 LOOK_S = 0.03
 
 
@@ -104,7 +106,7 @@ class Fleet:
             jobs.append(
                 NewJob(
                     id=JobId(uuid.uuid4().hex),
-                    plan=plan,
+                    plan=plan.model_copy(update={"price": PRICE}),
                     base_url=self._simulator.gateway_url(GATEWAY),
                 )
             )
@@ -156,6 +158,14 @@ class Fleet:
         query = select(schema.events.c.job_id).where(schema.events.c.state == state).distinct()
         with self._engine.connect() as connection:
             return len(connection.execute(query).all())
+
+    def spent(self) -> tuple[list[tuple[int, int | None]], int]:
+        """The number and price of every entry of the ledger, and what counts against a cap."""
+        ids = [row.id for row in self.store.jobs(limit=1000)]
+        found = self.store.books.entries(ids).values()
+        entries = [(entry.number, entry.reserved_micro) for each in found for entry in each]
+        used = self.store.books.used("local", ["workspace"], at=time.time())
+        return entries, used.workspace
 
     def logs(self) -> str:
         """What the workers have told."""

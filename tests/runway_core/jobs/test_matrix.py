@@ -29,7 +29,7 @@ from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import Move
 from runway_core.simulator import SimulatorOptions
 from tests.support.clock import JumpingClock
-from tests.support.fleet import Fleet, a_fleet, numbered, states
+from tests.support.fleet import PRICE_MICRO, Fleet, a_fleet, numbered, states
 from tests.support.matrix import Tally
 from tests.support.playgrounds import (
     a_playground,
@@ -95,6 +95,7 @@ def test_a_worker_killed_with_a_job_at_every_step_loses_none(
     rows = fleet.until_settled()
 
     assert states(rows) == {JobState.SUCCEEDED: 4, JobState.IN_DOUBT: 1}
+    assert fleet.spent() == ([(1, PRICE_MICRO)] * 5, 5 * PRICE_MICRO)
     tally(rows, simulator, jobs=5, posts=6)  # the sixth: what was refused with 429 is sent again
 
 
@@ -112,6 +113,7 @@ def test_a_worker_killed_during_two_hundred_posts_doubles_none(
 
     assert set(states(rows)) <= {JobState.SUCCEEDED, JobState.IN_DOUBT}
     assert states(rows)[JobState.IN_DOUBT] <= 16
+    assert fleet.spent() == ([(1, PRICE_MICRO)] * 200, 200 * PRICE_MICRO)
     tally(rows, simulator, jobs=200)
 
 
