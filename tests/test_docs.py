@@ -1,6 +1,7 @@
 """What the documents promise is what the code does."""
 
 import re
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from runway_core.gateways import load_gateways
 from runway_core.settings import PREFIX, Settings
 from runway_core.simulator import FAULTS
-from tests.support import readme, source
+from tests.support import matrix, readme, source
 from tests.support.layers import LAYERS
 
 README = readme.README.read_text(encoding="utf-8")
@@ -36,6 +37,20 @@ def known_variables() -> set[str]:
 @pytest.mark.parametrize("name", sorted(readme.TABLES))
 def test_a_table_of_the_readme_is_the_one_the_code_gives(name: str) -> None:
     assert readme.written(README, name) == readme.TABLES[name](), "write it again: make docs"
+
+
+def test_a_fault_that_could_not_be_tried_is_not_passed_over_in_silence() -> None:
+    sums = {
+        ("disk full", "SQLite"): Counter(skipped=1),
+        ("killed", "SQLite"): Counter(jobs=1, posts=1, failed=1),
+    }
+
+    table = matrix.table(defaultdict(Counter, sums), ["disk full", "killed"])
+
+    assert table.splitlines()[2:] == [
+        "| disk full | skipped: not possible on that machine | – |",
+        "| killed | 1 job, 1 POST: 1 failed | – |",
+    ]
 
 
 def test_the_fault_matrix_has_a_row_for_every_test_that_is_marked_for_it() -> None:

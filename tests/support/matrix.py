@@ -6,7 +6,8 @@ all of them have passed it writes the table. A test hands what it saw to the fix
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.support.simulator_server import RunningSimulator
 
 NAME = "faults"
 DATABASES = ("SQLite", "PostgreSQL")
+SKIPPED = "skipped: not possible on that machine"
 _PROPERTY = "fault"
 
 Sums = dict[tuple[str, str], Counter[str]]
@@ -69,11 +71,16 @@ class Tally:
 
 def tally_of(request: pytest.FixtureRequest, record: Callable[[str, object], None]) -> Tally:
     """Return the tally of a test, which says by its mark and its fixtures where it belongs."""
-    mark = request.node.get_closest_marker("fault")
-    parameters = getattr(request.node, "callspec", None)
+    row, database = _place(request.node)
+    return Tally(row, database, record)
+
+
+def _place(item: Any) -> tuple[str, str]:
+    """The row and the column that a test fills."""
+    parameters = getattr(item, "callspec", None)
     kind = "sqlite" if parameters is None else parameters.params.get("database", "sqlite")
-    is_postgres = kind == "postgresql" or "database_url" in request.fixturenames
-    return Tally(mark.args[0], DATABASES[is_postgres], record)
+    is_postgres = kind == "postgresql" or "database_url" in item.fixturenames
+    return item.get_closest_marker("fault").args[0], DATABASES[is_postgres]
 
 
 def table(sums: Sums, order: Iterable[str]) -> str:
@@ -88,6 +95,8 @@ def table(sums: Sums, order: Iterable[str]) -> str:
 def _cell(figures: Counter[str]) -> str:
     if not figures:
         return "–"
+    if not figures["jobs"]:
+        return SKIPPED
     ends = [
         f"{figures[state]} {state.value.replace('_', ' ')}" for state in JobState if figures[state]
     ]
@@ -105,8 +114,19 @@ class _Scribe:
     def __init__(self) -> None:
         self.sums: Sums = defaultdict(Counter)
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if report.skipped and item.get_closest_marker("fault") is not None:
+            # Told by whoever runs the test; with several processes another one writes the table.
+            told = json.dumps([*_place(item), {"skipped": 1}])
+            report.user_properties.append((_PROPERTY, told))
+        return report
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when != "call":
+        if report.when != "call" and not report.skipped:
             return
         for name, told in report.user_properties:
             if name == _PROPERTY:
