@@ -25,8 +25,19 @@ from .writer import Writer
 GAP_S = 1.0
 """Within it a second body of the same weight is let go: a flood costs a write a second."""
 
-_OPEN = frozenset({JobState.SUBMITTING, JobState.IN_DOUBT, JobState.RUNNING, JobState.EXPIRED})
-"""The states in which a job may still have use for what its gateway tells."""
+_OPEN = frozenset(
+    {
+        JobState.SUBMITTING,
+        JobState.IN_DOUBT,
+        JobState.RUNNING,
+        JobState.DOWNLOADING,
+        JobState.EXPIRED,
+    }
+)
+"""The states in which a job may still have use for what its gateway tells.
+
+While its video is on the way that is a link which lives longer, for when it is followed again.
+"""
 
 _WEIGHTS = {TaskStatus.SUCCEEDED: 1, TaskStatus.FAILED: 2, TaskStatus.CANCELLED: 2}
 _WITH_LINK = 3

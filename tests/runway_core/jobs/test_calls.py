@@ -164,6 +164,19 @@ def test_keys_in_a_call_are_not_stored_and_links_stay_whole(
     assert newest(table)["output"] == [token]
 
 
+def test_a_fresher_link_is_kept_while_the_video_is_on_its_way(
+    store: JobStore, table: CallTable, accept: Callable[[], None], now: list[float]
+) -> None:
+    accept()
+    keep(table, status="SUCCEEDED", output=[LINK])
+    move = Move(job_id=JOB, expected=[JobState.RUNNING], to=JobState.DOWNLOADING)
+    store.move(move).result()
+    now[0] += 60
+
+    assert keep(table, status="SUCCEEDED", output=[f"{LINK}?fresh"])
+    assert newest(table)["output"] == [f"{LINK}?fresh"]
+
+
 @pytest.mark.parametrize("end", [JobState.FAILED, JobState.CANCELLED])
 def test_what_was_kept_goes_when_the_job_ends(
     store: JobStore, table: CallTable, accept: Callable[[], None], end: JobState
