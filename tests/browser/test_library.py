@@ -69,6 +69,17 @@ def test_only_the_take_that_is_pointed_at_plays(page: Page) -> None:
     expect(page.locator(".pg-take-video")).to_have_count(1)
 
 
+def test_a_cards_menu_fills_the_form_and_sends_nothing(page: Page, app: "App") -> None:
+    open_library(page)
+    page.locator(".pg-take").nth(1).hover()
+
+    page.get_by_role("button", name="Use dawn over the ridges again").click()
+    page.get_by_role("menuitem", name="Use prompt").click()
+
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("dawn over the ridges")
+    assert app.job_count() == 2
+
+
 def test_deleted_takes_come_back(page: Page) -> None:
     open_library(page)
     page.get_by_role("checkbox", name="Select dawn over the ridges").check()
