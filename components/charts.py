@@ -165,6 +165,7 @@ def delivered_chart(rows: Sequence[Row]) -> Chart:
 def _pane(stage: str, values: Sequence[Row]) -> Chart:
     """One stage: a line from low to high and a point at the median, for each model."""
     name = {"field": "name", "type": "nominal", "title": None, "axis": _axis(labelLimit=_NAME_PX)}
+    low = {**_number("low", tickCount=4), "scale": {"padding": 8}}  # half a point beyond the end
     span = {
         "mark": {
             "type": "rule",
@@ -174,7 +175,7 @@ def _pane(stage: str, values: Sequence[Row]) -> Chart:
             "color": OPEN_COLOUR,
             "tooltip": {"content": "data"},
         },
-        "encoding": {"y": name, "x": _number("low", tickCount=4), "x2": {"field": "high"}},
+        "encoding": {"y": name, "x": low, "x2": {"field": "high"}},
     }
     point = {
         "mark": {
@@ -254,10 +255,10 @@ def _colour(field: str, colours: Mapping[str, str]) -> Chart:
             "title": None,
             "orient": "top",
             "symbolType": "circle",
-            "symbolSize": 80,
+            "symbolSize": 60,
             "labelFontSize": _LABEL_PX,
-            "labelOffset": 6,
-            "columnPadding": 18,
+            "labelOffset": 4,
+            "columnPadding": 8,
             "offset": 4,
             "padding": 0,
             "columns": _LEGEND_COLUMNS,
