@@ -199,15 +199,21 @@ def test_the_pad_fits_a_phone(app: Any, open_page: Any) -> None:
 def test_the_arc_rolls_and_the_wheel_zooms_once_the_picture_was_clicked(
     page: Page, pad: Locator
 ) -> None:
-    knob, place = pad.locator(".pg-pad-turn").bounding_box(), pad.bounding_box()
+    turn = pad.locator(".pg-pad-turn")
+    before = turn.bounding_box()
+    assert before is not None
+    page.mouse.move(before["x"] + 5, before["y"] + 5)
+    page.mouse.wheel(0, 100)  # not clicked yet: the page scrolls, the move stays
+    top = "([knob, top]) => knob.getBoundingClientRect().top !== top"
+    page.wait_for_function(top, arg=[turn.element_handle(), before["y"]])
+    pad.evaluate("stage => stage.scrollIntoView({block: 'center'})")
+    knob, place = turn.bounding_box(), pad.bounding_box()
     assert knob is not None
     assert place is not None
     x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
     radius = place["y"] + place["height"] / 2 - y
 
     page.mouse.move(x, y)
-    page.mouse.wheel(0, 100)  # not clicked yet: the page scrolls, the move stays
-    pad.evaluate("stage => stage.scrollIntoView({block: 'center'})")
     page.mouse.down()
     page.mouse.move(x + radius * 0.5, y + radius * 0.134, steps=4)  # 30 of 60 degrees
     page.mouse.up()
