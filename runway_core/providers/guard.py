@@ -150,11 +150,13 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         limits: httpx.Limits | None = None,
     ) -> None:
         limits = limits or httpx.Limits(max_connections=200, max_keepalive_connections=50)
-        super().__init__(verify=verify, trust_env=False, limits=limits)
+        # Made once: reading the system's certificates holds the loop up for 20 ms.
+        context = httpx.create_ssl_context(verify=verify, trust_env=False)
+        super().__init__(verify=context, trust_env=False, limits=limits)
         # httpx has no argument for a network backend; the test against a real server on loopback
         # fails when this attribute is named otherwise one day.
         self._pool = ConnectionPool(
-            ssl_context=httpx.create_ssl_context(verify=verify, trust_env=False),
+            ssl_context=context,
             max_connections=_number(limits.max_connections),
             max_kept=_number(limits.max_keepalive_connections),
             kept_s=limits.keepalive_expiry,
