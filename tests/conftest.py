@@ -2,6 +2,7 @@
 
 import importlib
 import ipaddress
+import itertools
 import os
 import socket
 import sys
@@ -41,16 +42,22 @@ class NetworkBlockedError(RuntimeError):
     """A test tried to leave the machine; no code catches this, so the test fails by it."""
 
 
+@pytest.fixture(scope="session")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One empty folder after the other; `tmp_path_factory` reads through all of them for each."""
+    room = tmp_path_factory.mktemp("desks")
+    return (room / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, desks: Iterator[Path]) -> None:
     """No settings, keys or proxies of the developer; an empty home; no ``.env`` at hand."""
     for name in list(os.environ):
         is_foreign = name.startswith(FOREIGN_PREFIXES) or name.upper() in FOREIGN_NAMES
         if is_foreign and not name.startswith(KEPT_PREFIX):
             monkeypatch.delenv(name)
-    desk = tmp_path_factory.mktemp("desk")
+    desk = next(desks)
+    desk.mkdir()
     monkeypatch.setenv("HOME", str(desk))
     monkeypatch.chdir(desk)
 

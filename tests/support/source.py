@@ -51,6 +51,7 @@ def module_name(path: str) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def imports(path: str) -> list[Import]:
     """Every import of a file, also those inside functions, relative ones made absolute."""
     found = []
