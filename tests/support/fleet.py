@@ -33,6 +33,7 @@ POLL_S = 0.1
 PRICE = Price(amount=0.25, source="a price card of the tests")
 PRICE_MICRO = 250_000
 LOOK_S = 0.03
+LONGEST_S = 0.4  # between two looks, however slow the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ class Fleet:
             if rows and holds(rows):
                 return rows
             # Two hundred rows take a while to read, which is taken from those who work on them.
-            threading.Event().wait(max(LOOK_S, 4 * (time.monotonic() - began)))
+            took = time.monotonic() - began
+            threading.Event().wait(min(max(LOOK_S, 4 * took), LONGEST_S))
         raise TimeoutError(f"{states(rows)} by {Counter(row.owner for row in rows)}\n{self.logs()}")
 
     def until_settled(self) -> list[JobRow]:
