@@ -95,6 +95,9 @@ class Clearing:
             except StoreUnavailableError as error:
                 _log.warning("deleted jobs cannot be cleared away now: %s", error.message)
                 wait_s = _LATER_S
+            except Exception:  # noqa: BLE001 - a fault of ours must not fill the disk until a restart
+                _log.exception("clearing deleted jobs away broke; it is tried again")
+                wait_s = _LATER_S
             if not self._closed:
                 self._news.wait(wait_s)
 

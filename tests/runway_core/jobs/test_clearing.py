@@ -1,13 +1,14 @@
 """Deleted jobs go for good, with their files and with nobody else's."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from runway_core.errors import MediaStoreError
+from runway_core.errors import MediaStoreError, StoreUnavailableError
 from runway_core.jobs import schema
 from runway_core.jobs.clearing import UNDO_S, Clearing
 from runway_core.jobs.library import LibraryStore
@@ -19,6 +20,7 @@ from tests.support.listing import list_job, settle_all
 
 NOW = 5000.0
 LONG_AGO = NOW - UNDO_S
+PATIENCE_S = 30.0
 
 
 @pytest.fixture
@@ -187,6 +189,33 @@ def test_the_thread_clears_at_the_start_and_ends_when_told(
     clearing.close()
 
     assert not media.exists(sha256)
+
+
+@pytest.mark.parametrize("fault", [StoreUnavailableError("locked"), ZeroDivisionError("a bug")])
+def test_a_fault_does_not_end_the_clearing_while_the_process_lives(
+    store: JobStore,
+    media: MediaStore,
+    fault: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broke, gone = threading.Event(), threading.Event()
+
+    def forget(_sha256: str) -> None:
+        if not broke.is_set():
+            broke.set()
+            raise fault
+        gone.set()
+
+    monkeypatch.setattr("runway_core.jobs.clearing._LATER_S", 0.01)
+    a_take(store, media, "a", b"a video")
+    delete(store, "a")
+    clearing = Clearing(store, media, forget=forget, clock=lambda: NOW)
+    clearing.start()
+
+    assert gone.wait(PATIENCE_S)
+    clearing.close()
+    assert str(fault) in caplog.text
 
 
 def test_what_was_made_of_a_deleted_video_is_forgotten_with_it(
