@@ -80,7 +80,7 @@ class Books:
                 connection.execute(insert(_table).values(asdict(entry)))
 
     def turn(self, connection: Connection, row: JobRow, move: Move, at: float) -> None:
-        """Bring a job's newest entry up to a move that has just been written.
+        """Bring a job's entries up to a move that has just been written.
 
         Raises:
             CapExceededError: The job is sent again, and a cap would be passed by it.
@@ -89,8 +89,12 @@ class Books:
             self._send_again(connection, row, at)
         elif row.state in _TURNS and not _is_free(row.plan):
             entries = _entries(connection, [row.id])
+            if move.spares_sending and len(entries) > 1:
+                never_sent = entries.pop()
+                _write(connection, never_sent, ledger.released(never_sent, at))
             if entries:
-                _write(connection, entries[-1], ledger.after(entries[-1], _turn(row, move, at)))
+                entry = ledger.current(entries, was_accepted=row.task_id is not None)
+                _write(connection, entry, ledger.after(entry, _turn(row, move, at)))
 
     def _send_again(self, connection: Connection, row: JobRow, at: float) -> None:
         if _is_free(row.plan):
@@ -146,7 +150,11 @@ class Books:
         known = {str(row.id): FREE_OF_CHARGE if _is_free(row.plan) else UNRECORDED for row in rows}
         paid = [job_id for job_id, charge in known.items() if charge is not FREE_OF_CHARGE]
         found = self.entries(paid) if paid else {}
-        return known | {job_id: ledger.charge_of(entries) for job_id, entries in found.items()}
+        accepted = {str(row.id) for row in rows if row.task_id is not None}
+        return known | {
+            job_id: ledger.charge_of(entries, was_accepted=job_id in accepted)
+            for job_id, entries in found.items()
+        }
 
     def used(self, workspace: str, names: Iterable[CapName], *, at: float) -> Used:
         """Return what counts against some caps of a workspace at an instant, before a new batch."""

@@ -100,7 +100,7 @@ def _is_charged(spec: GatewaySpec, snapshot: TaskSnapshot) -> bool | None:
 
 
 def after(entry: Entry, turn: Turn) -> Entry:
-    """Return a job's newest entry after a change of its state."""
+    """Return a job's current entry after a change of its state."""
     if turn.told.cost_credits is not None:
         entry = replace(entry, told_credits=turn.told.cost_credits)
     if turn.to is JobState.RUNNING:
@@ -115,6 +115,22 @@ def after(entry: Entry, turn: Turn) -> Entry:
 def given_up(entry: Entry, at: float) -> Entry:
     """Return the entry of a sending that nobody will ever hear of again: it may be charged."""
     return replace(entry, state=ChargeState.UNKNOWN, settled_at=at)
+
+
+def released(entry: Entry, at: float) -> Entry:
+    """Return the entry of a sending that nothing was accepted of: it costs nothing."""
+    return replace(entry, state=ChargeState.RELEASED, settled_at=at)
+
+
+def current(entries: list[Entry], *, was_accepted: bool) -> Entry:
+    """Return the entry of the sending that a job goes by, of all of them, oldest first.
+
+    It is the newest, unless an earlier sending was accepted after all before that one was made.
+    Which of several earlier ones that was is not recorded: they reserve the same price, so the
+    newest of them stands for it, and the sum is right.
+    """
+    held = [entry for entry in entries if entry.state is not ChargeState.RELEASED]
+    return held[-1] if was_accepted and held else entries[-1]
 
 
 def _accepted(entry: Entry, turn: Turn) -> Entry:
@@ -146,8 +162,7 @@ def _without_video(entry: Entry, turn: Turn) -> Entry:
     if not turn.was_accepted:
         # A person who marks a job lost may be wrong; a refusal of the gateway is not.
         is_belief = turn.to is JobState.FAILED and turn.by_user
-        state = ChargeState.UNKNOWN if is_belief else ChargeState.RELEASED
-        return replace(entry, state=state, settled_at=turn.at)
+        return given_up(entry, turn.at) if is_belief else released(entry, turn.at)
     if turn.told.is_charged is False or turn.told.cost_credits == 0:
         return replace(entry, state=ChargeState.REFUNDED, settled_micro=0, settled_at=turn.at)
     is_certain = turn.told.is_charged or turn.told.cost_credits is not None or turn.was_made
@@ -175,10 +190,11 @@ def _worth(entry: Entry, credit_count: float | None) -> int | None:
     return to_micro(Decimal(str(credit_count)) * entry.credit_micro / to_micro(1))
 
 
-def charge_of(entries: list[Entry]) -> Charge:
+def charge_of(entries: list[Entry], *, was_accepted: bool = False) -> Charge:
     """Return what a job's entries, oldest first and at least one, say together."""
-    *earlier, newest = (_charge(entry) for entry in entries)
-    return replace(newest, earlier=tuple(earlier))
+    newest = current(entries, was_accepted=was_accepted)
+    others = tuple(_charge(entry) for entry in entries if entry is not newest)
+    return replace(_charge(newest), earlier=others)
 
 
 def _charge(entry: Entry) -> Charge:

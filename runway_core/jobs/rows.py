@@ -149,6 +149,8 @@ class Move:
     """What the gateway said of the money."""
     sends_again: bool = False
     """Whether a user pays for another sending by it."""
+    spares_sending: bool = False
+    """Whether an earlier sending was accepted after all, so that the newest is not needed."""
 
 
 def first_values(job: NewJob, request: GenerationRequest, **placed: Any) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from runway_core.models import JobState
 
 TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
-    JobState.QUEUED: frozenset({JobState.SUBMITTING, JobState.CANCELLED, JobState.FAILED}),
+    JobState.QUEUED: frozenset(
+        {JobState.SUBMITTING, JobState.RUNNING, JobState.CANCELLED, JobState.FAILED}
+    ),
     JobState.SUBMITTING: frozenset(
         {JobState.RUNNING, JobState.QUEUED, JobState.FAILED, JobState.IN_DOUBT}
     ),
@@ -19,7 +21,8 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.FAILED: frozenset(),
     JobState.CANCELLED: frozenset(),
 }
-"""``in_doubt → running`` is a late answer that heals; ``expired → running`` a person's wish."""
+"""``in_doubt → running`` is a late answer that heals, ``queued → running`` one that comes before
+the job is sent again; ``expired → running`` is a person's wish."""
 
 ACTIVE = tuple(state for state in JobState if state.is_active)
 """The states in which somebody must be following the job."""

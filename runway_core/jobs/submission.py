@@ -7,6 +7,7 @@ in ``submitting``, and whoever finds it there treats it as in doubt.
 
 import json
 import secrets
+from dataclasses import replace
 
 from runway_core.errors import (
     AuthenticationError,
@@ -80,25 +81,26 @@ async def send(context: Context, row: JobRow, failures: int) -> Outcome:
 
 async def _record(context: Context, row: JobRow, submission: Submission) -> JobRow | None:
     now = context.clock()
-    recorded = await context.move(
-        Move(
-            job_id=row.id,
-            expected=[JobState.SUBMITTING, JobState.IN_DOUBT],
-            to=JobState.RUNNING,
-            attempt=row.attempt,
-            words=f"accepted as task {submission.task_id}",
-            told=Told(estimated_credits=submission.estimated_credits),
-            values={
-                "task_id": submission.task_id,
-                "submitted_at": now,
-                "deadline_at": now + deadline_s(context, row),
-                "submit_answer": json.dumps(submission.raw, default=str),
-                "failure": "",
-                "failure_code": "",
-                "hint": "",
-            },
-        )
+    accepted = Move(
+        job_id=row.id,
+        expected=[JobState.SUBMITTING, JobState.IN_DOUBT],
+        to=JobState.RUNNING,
+        attempt=row.attempt,
+        words=f"accepted as task {submission.task_id}",
+        told=Told(estimated_credits=submission.estimated_credits),
+        values={
+            "task_id": submission.task_id,
+            "submitted_at": now,
+            "deadline_at": now + deadline_s(context, row),
+            "submit_answer": json.dumps(submission.raw, default=str),
+            "failure": "",
+            "failure_code": "",
+            "hint": "",
+        },
     )
+    recorded = await context.move(accepted)
+    if recorded is None:
+        recorded = await context.move(_instead_of_another(accepted))
     if recorded is None:
         # Somebody decided meanwhile; the task is paid for all the same, so its id is kept.
         current = context.store.job(row.id)
@@ -107,6 +109,21 @@ async def _record(context: Context, row: JobRow, submission: Submission) -> JobR
                 current, f"a late answer came: accepted as task {submission.task_id}"
             )
     return recorded
+
+
+def _instead_of_another(accepted: Move) -> Move:
+    """Return the move for a job that waits to be sent again: what was accepted makes that needless.
+
+    Whichever of the job's requests was answered, nothing else of it is on its way while it is
+    queued, so the nonce of a later one that never arrived does not matter.
+    """
+    return replace(
+        accepted,
+        expected=[JobState.QUEUED],
+        attempt=None,
+        words=f"{accepted.words}; a late answer, so it is not sent again",
+        spares_sending=True,
+    )
 
 
 async def _not_sent(

@@ -9,7 +9,16 @@ from runway_core.jobs import schema
 from runway_core.jobs.books import DAY_S, day_of
 from runway_core.jobs.ledger import Entry, Told
 from runway_core.jobs.rows import Move
-from runway_core.models import FREE, UNKNOWN_PRICE, Basis, JobId, JobState, Price
+from runway_core.models import (
+    FREE,
+    UNKNOWN_PRICE,
+    Basis,
+    Charge,
+    ChargeState,
+    JobId,
+    JobState,
+    Price,
+)
 from tests.support.following import NOON
 from tests.support.till import QUARTER, Till, a_till
 
@@ -110,6 +119,78 @@ def test_a_job_that_is_sent_again_is_reserved_for_once_more(till: Till) -> None:
 
     assert till.entries() == [("unknown", QUARTER, None), ("settled", QUARTER, QUARTER)]
     assert till.spent_today() == 2 * QUARTER
+
+
+def heal(till: Till) -> None:
+    """Let the first sending of a job be answered while the job waits to be sent again."""
+    values = {"task_id": "task-1"}
+    till.move(JobState.QUEUED, JobState.RUNNING, values=values, spares_sending=True)
+
+
+def charge(till: Till) -> Charge:
+    """What the page says of the job."""
+    return till.store.books.charges(till.store.jobs())["job-1"]
+
+
+def test_a_sending_that_a_late_answer_spares_is_not_paid_for(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    till.send_again()
+
+    heal(till)
+
+    assert till.entries() == [("reserved", QUARTER, None), ("released", QUARTER, None)]
+    assert till.spent_today() == QUARTER
+
+
+def test_a_job_that_a_late_answer_has_healed_settles_the_sending_that_was_made(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    till.send_again()
+    heal(till)
+
+    till.move(JobState.RUNNING, JobState.DOWNLOADING, values={"output_urls": '["https://v"]'})
+    till.move(JobState.DOWNLOADING, JobState.SUCCEEDED)
+
+    assert till.entries() == [("settled", QUARTER, QUARTER), ("released", QUARTER, None)]
+    assert charge(till).state is ChargeState.SETTLED
+    assert [one.state for one in charge(till).earlier] == [ChargeState.RELEASED]
+
+
+def test_a_sending_in_doubt_before_the_healed_one_goes_on_counting(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    till.send_again()
+    till.doubt()
+    till.send_again()
+
+    heal(till)
+
+    assert [state for state, *_ in till.entries()] == ["unknown", "reserved", "released"]
+    assert till.spent_today() == 2 * QUARTER
+
+
+def test_a_second_sending_that_is_refused_is_told_apart_from_the_first(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    till.send_again()
+    till.move(JobState.QUEUED, JobState.SUBMITTING)
+
+    till.move(JobState.SUBMITTING, JobState.FAILED)
+
+    assert charge(till).state is ChargeState.RELEASED
+    assert [one.state for one in charge(till).earlier] == [ChargeState.UNKNOWN]
+
+
+def test_a_job_from_before_the_ledger_that_is_healed_keeps_its_only_entry(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    till.store.writer.run(lambda connection: connection.execute(schema.ledger.delete()))
+    till.send_again()
+
+    heal(till)
+
+    assert till.entries() == [("reserved", QUARTER, None)]
 
 
 def test_a_job_from_before_the_ledger_gets_an_entry_when_it_is_sent_again(till: Till) -> None:

@@ -24,6 +24,7 @@ from runway_core import (
     wiring,
 )
 from runway_core.jobs import database as databases
+from runway_core.jobs import wishes
 from runway_core.jobs.context import Context
 from runway_core.jobs.database import open_database
 from runway_core.jobs.rows import Move
@@ -182,6 +183,24 @@ def test_an_answer_that_comes_after_the_doubt_heals_the_job(
     assert doubted is not None
     assert fleet.has_been(JobState.IN_DOUBT) == 1
     tally(rows, simulator, jobs=1, posts=1)
+
+
+def test_an_answer_that_comes_before_the_second_sending_spares_its_price(
+    fleet: Fleet, simulator: RunningSimulator
+) -> None:
+    fleet.start(1)
+    (job_id,) = fleet.queue("[slow 2]")
+    fleet.until(lambda rows: counts(simulator).submits == 1)
+    doubt = Move(job_id=job_id, expected=[JobState.SUBMITTING], to=JobState.IN_DOUBT)
+    doubted = fleet.store.move(doubt).result()
+    assert doubted is not None
+
+    wishes.send_again(fleet.store, doubted)
+
+    rows = fleet.until_settled()
+    assert states(rows) == {JobState.SUCCEEDED: 1}
+    assert counts(simulator).submits == 1
+    assert fleet.spent()[1] == PRICE_MICRO
 
 
 @pytest.mark.fault("double click")

@@ -7,6 +7,7 @@ from runway_core.models import JobState
 
 ALLOWED = {
     "queued → submitting",
+    "queued → running",
     "queued → cancelled",
     "queued → failed",
     "submitting → running",

@@ -17,6 +17,7 @@ from runway_core.errors import (
     SubmissionInDoubtError,
     UnreachableError,
 )
+from runway_core.jobs import wishes
 from runway_core.jobs.context import Outcome
 from runway_core.jobs.submission import (
     RATE_LIMIT_PAUSE_S,
@@ -28,7 +29,7 @@ from runway_core.jobs.submission import (
 )
 from runway_core.models import JobState, Submission, TaskId
 from tests.support.following import CANNOT_CANCEL, KEY, Desk
-from tests.support.providers import Held, an_error, error_classes
+from tests.support.providers import ACCEPTED, Held, an_error, error_classes
 
 BACK_IN_THE_QUEUE = {UnreachableError, RateLimitedError}
 DEFINITELY_REFUSED = {
@@ -160,6 +161,50 @@ def test_an_answer_after_the_job_was_marked_lost_keeps_the_id_of_the_paid_task(
     assert row.state is JobState.FAILED
     assert (last.state, last.actor) == (JobState.FAILED, "gateway")
     assert "task-1" in last.words
+
+
+def test_an_answer_that_comes_before_the_job_is_sent_again_spares_that(desk: Desk) -> None:
+    def wish_for_another() -> None:
+        wishes.send_again(desk.store, desk.move(JobState.SUBMITTING, JobState.IN_DOUBT))
+
+    row = desk.answered_late(wish_for_another)
+
+    assert (row.state, row.task_id) == (JobState.RUNNING, "task-1")
+    assert "not sent again" in desk.timeline()[-1].words
+    assert desk.follow().state is JobState.SUCCEEDED
+    assert desk.provider.calls["submit"] == 1
+
+
+def test_a_later_submit_that_never_arrived_does_not_keep_the_answer_out(desk: Desk) -> None:
+    def send_again_in_vain() -> None:
+        wishes.send_again(desk.store, desk.move(JobState.SUBMITTING, JobState.IN_DOUBT))
+        desk.move(JobState.QUEUED, JobState.SUBMITTING, attempt="nonce of the second")
+        desk.move(JobState.SUBMITTING, JobState.QUEUED)
+
+    row = desk.answered_late(send_again_in_vain)
+
+    assert (row.state, row.task_id) == (JobState.RUNNING, "task-1")
+
+
+def test_a_follower_that_waits_to_send_again_reads_the_task_instead(desk: Desk) -> None:
+    held = Held(ACCEPTED)
+    busy = RateLimitedError("slow down", retry_after_s=600)
+    desk.provider.submits = [held, busy, an_error(RefusedError)]
+    row = desk.queued()
+
+    async def scene() -> None:
+        async with desk.sending(row):
+            await held.asked.wait()
+            wishes.send_again(desk.store, desk.move(JobState.SUBMITTING, JobState.IN_DOUBT))
+            (follow,) = desk.start("job-1")
+            await desk.until_called("submit", 2)
+            held.released.set()
+        await follow
+
+    desk.play(scene())
+
+    assert (desk.row().state, desk.row().task_id) == (JobState.SUCCEEDED, "task-1")
+    assert desk.provider.calls["submit"] == 2  # the first, and the one that was told to wait
 
 
 def test_the_answer_to_an_earlier_submit_does_not_touch_the_later_one(desk: Desk) -> None:
