@@ -21,6 +21,7 @@ from .live import Reading
 from .rows import JobRow, Move
 
 PAUSE_S = 2.0  # before the first new try; doubled from there
+PASSING_FAULTS = 3  # of a first link, before another one is tried too
 GIVE_UP_AFTER_S = 24 * 3600.0  # links live 24 to 48 hours (PROTOCOL.md 1.2)
 
 
@@ -36,19 +37,8 @@ class Patience:
 
 async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
     """Try once to bring the video home and settle the job."""
-    url = (patience.fresh_urls or row.output_urls)[0]
     try:
-        with context.counted("download", row):
-            asset = await download_video(
-                context.provider_of(row).download,
-                url,
-                context.media,
-                max_bytes=context.settings.max_video_bytes,
-                temp_folder=context.media.temp_folder,
-                part_name=row.id,
-            )
-        context.measures.downloaded(row.gateway_id, asset.byte_count, simulated=row.simulated)
-        video = await asyncio.to_thread(describe_video, context.media, asset)
+        video = await _fetch_any(context, row, patience)
     except OutputExpiredError as error:
         return await _renew_links(context, row, error, patience)
     except UnusableVideoError as error:
@@ -67,6 +57,46 @@ async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
             )
         )
     )
+
+
+async def _fetch_any(context: Context, row: JobRow, patience: Patience) -> Video:
+    """Fetch the video from its first link, or from another one once that seems to be dead.
+
+    Several links may be several videos, so a fault that may pass does not pass the first one over.
+    """
+    links = patience.fresh_urls or row.output_urls
+    errors: list[DownloadError] = []
+    for number, link in enumerate(links):
+        try:
+            return await _fetch(context, row, link, f"{row.id}-{number}" if number else row.id)
+        except DownloadError as error:
+            errors.append(error)
+            if number == 0 and not _seems_dead(error, patience.failures):
+                break
+    # What can still come right is waited for.
+    raise next((one for one in errors if not isinstance(one, UnusableVideoError)), errors[0])
+
+
+def _seems_dead(error: DownloadError, failures: int) -> bool:
+    """Whether a link is not worth waiting for, after some failures before this one."""
+    if isinstance(error, UnusableVideoError):
+        return True
+    # An ended link gets one chance to be renewed.
+    return failures >= (1 if isinstance(error, OutputExpiredError) else PASSING_FAULTS)
+
+
+async def _fetch(context: Context, row: JobRow, link: str, part_name: str) -> Video:
+    with context.counted("download", row):
+        asset = await download_video(
+            context.provider_of(row).download,
+            link,
+            context.media,
+            max_bytes=context.settings.max_video_bytes,
+            temp_folder=context.media.temp_folder,
+            part_name=part_name,
+        )
+    context.measures.downloaded(row.gateway_id, asset.byte_count, simulated=row.simulated)
+    return await asyncio.to_thread(describe_video, context.media, asset)
 
 
 async def _renew_links(

@@ -21,6 +21,8 @@ class Host:
     etag: str = '"v1"'
     headers: dict[str, str] = field(default_factory=dict)
     refuse: Exception | None = None
+    dead: dict[str, Exception] = field(default_factory=dict)
+    """What single links end with."""
     ends_quietly: bool = False
     """A cut looks like the end of the answer."""
     offsets: list[int] = field(default_factory=list)
@@ -29,8 +31,8 @@ class Host:
     @asynccontextmanager
     async def download(self, url: str, *, offset: int = 0) -> AsyncIterator[Download]:
         self.offsets.append(offset)
-        if self.refuse is not None:
-            raise self.refuse
+        if (refusal := self.refuse or self.dead.get(url)) is not None:
+            raise refusal
         start = offset if self.has_ranges else 0
         yield Download(
             chunks=self._chunks(start),

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from runway_core.errors import (
@@ -6,10 +8,17 @@ from runway_core.errors import (
     MissingKeyError,
     OutputExpiredError,
     PlaygroundError,
+    UnusableVideoError,
 )
 from runway_core.jobs import wishes
 from runway_core.jobs.context import Outcome
-from runway_core.jobs.delivery import GIVE_UP_AFTER_S, Patience, deliver, video_columns
+from runway_core.jobs.delivery import (
+    GIVE_UP_AFTER_S,
+    PASSING_FAULTS,
+    Patience,
+    deliver,
+    video_columns,
+)
 from runway_core.jobs.rows import JobRow
 from runway_core.models import JobState
 from tests.support.factories import a_video
@@ -103,6 +112,45 @@ def test_a_link_that_is_dead_again_and_again_is_not_asked_for_without_a_pause(de
     waits_s = [bring_home(desk, patience).wait_s for _ in range(3)]
 
     assert waits_s == pytest.approx([0, 4, 8])
+
+
+def follow_two_links(desk: Desk, *faults: Exception) -> JobRow:
+    """Follow a job with two links of which the first, or both, end in a fault."""
+    desk.provider.host.dead = dict(zip([VIDEO_URL, FRESH_URL], faults, strict=False))
+    desk.provider.reads = [RUNNING]
+    desk.put(JobState.RUNNING)
+    links = json.dumps([VIDEO_URL, FRESH_URL])
+    desk.move(JobState.RUNNING, JobState.DOWNLOADING, output_urls=links)
+    return desk.follow()
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries"),
+    [
+        pytest.param(OutputExpiredError("410"), 2, id="dead, and not renewed"),
+        pytest.param(DownloadError("502"), 5 * (PASSING_FAULTS + 1), id="faulty for long"),
+        pytest.param(UnusableVideoError("a still"), 5, id="no video"),
+    ],
+)
+def test_another_link_brings_the_video_where_the_first_is_dead(
+    desk: Desk, fault: Exception, tries: int
+) -> None:
+    row = follow_two_links(desk, fault)
+
+    assert row.state is JobState.SUCCEEDED
+    assert desk.provider.links == [VIDEO_URL] * tries + [FRESH_URL]
+
+
+def test_the_first_of_two_videos_is_taken_as_long_as_it_comes(desk: Desk) -> None:
+    follow_two_links(desk)
+
+    assert desk.provider.links == [VIDEO_URL]
+
+
+def test_a_link_that_may_come_right_is_waited_for_though_another_is_no_video(desk: Desk) -> None:
+    row = follow_two_links(desk, UnusableVideoError("a still"), DownloadError("502"))
+
+    assert row.failure == "The video was made and could not be downloaded: 502."
 
 
 def test_a_task_that_gives_no_fresh_link_leaves_the_first_one(desk: Desk) -> None:
