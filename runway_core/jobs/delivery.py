@@ -32,6 +32,8 @@ class Patience:
     failures: int = 0
     fresh_urls: tuple[str, ...] = ()
     """Links from a newer reading of the task; the row keeps the first ones."""
+    has_read: bool = False
+    """Whether the task could be read; from then on no call stands for a reading."""
     clock: SteadyClock = field(default_factory=SteadyClock)
 
 
@@ -102,13 +104,17 @@ async def _fetch(context: Context, row: JobRow, link: str, part_name: str) -> Vi
 async def _renew_links(
     context: Context, row: JobRow, error: OutputExpiredError, patience: Patience
 ) -> Outcome:
-    """Read the task again: that gives fresh links where the old ones have expired."""
+    """Read the task again: that gives fresh links where the old ones have expired.
+
+    Where it cannot be read at all, they are those that the gateway has called with since.
+    """
     try:
         snapshot = await context.provider_of(row).retrieve(
-            context.handle(row), key=context.key(row)
+            context.handle(row, hears_calls=not patience.has_read), key=context.key(row)
         )
     except PlaygroundError as reading_error:
         return await _later(context, row, reading_error, patience)
+    patience.has_read = patience.has_read or not snapshot.is_called
     patience.fresh_urls = snapshot.output_urls
     later = await _later(context, row, error, patience)
     first_try = patience.failures == 1 and later.row is not None

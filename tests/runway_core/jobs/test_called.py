@@ -4,6 +4,7 @@ Everything goes over real sockets, at a gateway whose ways of reading are not th
 """
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from tests.support.playgrounds import (
 
 PUBLIC = "https://playground.example"
 TASK = "task-1"
+HOUR_S = 3600.0
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """For what cannot differ from one database to the other."""
 Say = dict[str, Any]
@@ -133,6 +135,22 @@ def test_calls_count_only_once_the_host_says_that_there_is_no_such_way(
 
 
 @ON_SQLITE
+def test_a_link_that_died_is_renewed_by_the_next_call(
+    playground: Playground, gateway: MuteGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runway_core.jobs.delivery.PAUSE_S", 0.05)
+    job = running(playground)
+    dead = {"id": TASK, "status": "SUCCEEDED", "output": [f"{gateway.url}/gone.mp4"]}
+    call(playground, gateway, dead)
+    await_words(playground, job, "bringing it here failed")
+
+    # A second word of the same weight is let go for a moment.
+    playground._parts.store.calls._clock = lambda: time.time() + HOUR_S
+    call(playground, gateway, done(gateway))
+
+    assert settle(playground, job).state is JobState.SUCCEEDED
+
+
 def test_a_call_that_tells_of_a_failure_ends_the_job_with_its_words(
     playground: Playground, gateway: MuteGateway
 ) -> None:
