@@ -158,6 +158,11 @@ function drawActions(root, data) {
     const rest = data.more.length > 1 ? menu(words.more, data.more, press) : data.more.map((one) => button(one, 1));
     root.actions.replaceChildren(...data.actions.map(button), h("span", { class: "pg-tile-rest" }, root.download ?? [], rest), ...(adopting ? [adopting] : []));
   }
+  const task = root.actions.querySelector(".pg-tile-task");
+  if (task && task.dataset.called !== data.called_task) { // what was typed stays
+    if (task.value === (task.dataset.called ?? "")) task.value = data.called_task;
+    task.dataset.called = data.called_task;
+  }
   if (root.download) root.download.href = data.video.download;
 }
 

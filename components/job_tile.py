@@ -166,11 +166,17 @@ def describe(job: Job) -> TileText:
         stage_title=stage_title,
         stage_words=words or (_waiting_words(job) if job.state.is_active else ""),
         quote=quote,
-        hint="" if job.state.is_active else job.hint,
+        hint="" if job.state.is_active else _hint(job),
         actions=first_actions(job),
         more=more_actions(job),
         changes=tuple((change.words, change.source) for change in job.adjustments),
     )
+
+
+def _hint(job: Job) -> str:
+    if job.called_task_id is None:
+        return job.hint
+    return strings.DOUBT_CALLED.format(task=job.called_task_id)
 
 
 def _timed(job: Job, state: str) -> str:
@@ -253,6 +259,7 @@ def _data(
         "changes": [list(change) for change in text.changes],
         "stage": [text.stage_title, text.stage_words, text.quote, text.hint],
         "actions": [list(action) for action in text.actions],
+        "called_task": job.called_task_id or "",
         "more": [[*action, _HELP.get(action[0], "")] for action in text.more],
         "size": [width, height],
         "is_active": job.state.is_active,

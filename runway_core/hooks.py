@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from starlette.routing import Route
 
@@ -63,4 +62,11 @@ def routes_for_calls(
         if row is not None and row.state in (JobState.SUBMITTING, JobState.RUNNING):
             wake(job_id)
 
-    return hook_routes(links.job_id, wake_if_read, partial(store.calls.keep, gateways))
+    def keep(job_id: JobId, body: bytes) -> None:
+        if not store.calls.keep(gateways, job_id, body):
+            return
+        row = store.job(job_id)
+        if row is not None and row.state is JobState.IN_DOUBT:
+            store.note(job_id, states=[JobState.IN_DOUBT])  # so that pages tell of it
+
+    return hook_routes(links.job_id, wake_if_read, keep)

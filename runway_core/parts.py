@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from runway_core.cards import Sample
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport
+from runway_core.gateways import GatewaySpec
 from runway_core.hooks import HookLinks
 from runway_core.jobs.clearing import Clearing
 from runway_core.jobs.keys import KeyRing
@@ -17,7 +18,7 @@ from runway_core.jobs.rows import EventRow, JobRow
 from runway_core.jobs.store import JobStore
 from runway_core.links import Links
 from runway_core.media import DerivedDesk, MediaStore
-from runway_core.models import Job, JobId
+from runway_core.models import Job, JobId, JobState
 from runway_core.planner import Planner
 from runway_core.providers.pictures import FetchedPicture
 from runway_core.rights import PictureRights
@@ -63,6 +64,7 @@ class Parts:
     def views(self, rows: Sequence[JobRow], timeline: Sequence[EventRow] = ()) -> tuple[Job, ...]:
         """Return jobs as pages see them; ``timeline`` is that of a single one."""
         charges = self.store.books.charges(rows)
+        called = self.store.calls.named(self._specs_in_doubt(rows))
         return tuple(
             job_view(
                 row,
@@ -71,6 +73,12 @@ class Parts:
                 self.media,
                 timeline,
                 charge=charges[row.id],
+                called_task_id=called.get(row.id),
             )
             for row in rows
         )
+
+    def _specs_in_doubt(self, rows: Sequence[JobRow]) -> dict[JobId, GatewaySpec]:
+        doubted = [row for row in rows if row.state is JobState.IN_DOUBT]
+        specs = {row.id: self.planner.spec_of(row.gateway_id) for row in doubted}
+        return {job_id: spec for job_id, spec in specs.items() if spec is not None}

@@ -19,6 +19,7 @@ def job_view(
     timeline: Sequence[EventRow] = (),
     *,
     charge: Charge = UNRECORDED,
+    called_task_id: str | None = None,
 ) -> Job:
     """Put a row and the last reading of its task together.
 
@@ -39,6 +40,7 @@ def job_view(
         charge=charge,
         can_cancel=spec is not None and spec.cancel is not None,
         task_id=None if row.task_id is None else TaskId(row.task_id),
+        called_task_id=None if called_task_id is None else TaskId(called_task_id),
         created_at=instant(row.created_at),
         submitted_at=None if row.submitted_at is None else instant(row.submitted_at),
         settled_at=None if row.settled_at is None else instant(row.settled_at),

@@ -247,6 +247,10 @@ ACTION_STOP = "Stop watching (may still be billed)"
 ACTION_STOP_FREE = "Stop watching"
 ACTION_CHECK = "Check again"
 ACTION_ADOPT = "I found it…"
+DOUBT_CALLED = (
+    "The gateway has called about task {task}, so it was probably accepted. “I found it…” "
+    "follows that task; nothing is sent again."
+)
 ADOPT_LABEL = "Task id, as the gateway's own list shows it"
 ADOPT_PLACEHOLDER = "Task id"
 ADOPT_SUBMIT = "Follow this task"

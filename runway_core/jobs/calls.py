@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, select
 
 from runway_core.gateways import GatewaySpec
-from runway_core.gateways.codec import decode_call
+from runway_core.gateways.codec import called_task_id, decode_call
 from runway_core.models import JobId, JobState, TaskSnapshot, TaskStatus
 
 from . import schema
@@ -112,6 +112,23 @@ class CallTable:
         with self._engine.connect() as connection:
             body = connection.scalar(query)
         return None if body is None else str(body).encode()
+
+    def named(self, specs: Mapping[JobId, GatewaySpec]) -> dict[JobId, str]:
+        """Return the tasks that the gateways of some jobs have called about.
+
+        Args:
+            specs: The dialect of each job's gateway.
+
+        Returns:
+            By job; those that were not called for, or by a call that names no task, are absent.
+        """
+        if not specs:
+            return {}
+        query = select(_calls.job_id, _calls.body).where(_calls.job_id.in_(list(specs)))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        found = {row.job_id: called_task_id(specs[row.job_id], row.body.encode()) for row in rows}
+        return {job_id: task_id for job_id, task_id in found.items() if task_id}
 
     def drop_if_closed(self, connection: Connection, row: JobRow) -> None:
         """Drop what was kept for a job that has ended and that nobody can follow again."""

@@ -91,6 +91,8 @@ class Job:
     can_cancel: bool = False
     """Whether the gateway can cancel; else a stop is only local and may still be billed."""
     task_id: TaskId | None = None
+    called_task_id: TaskId | None = None
+    """The task that the gateway has called about, for a job in doubt; a person judges it."""
     created_at: datetime
     submitted_at: datetime | None = None
     settled_at: datetime | None = None

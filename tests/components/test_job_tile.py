@@ -16,6 +16,7 @@ from runway_core import (
     JobState,
     Spread,
 )
+from runway_core.models import TaskId
 from tests.support.factories import NOON, a_finished_job, a_job, a_video
 from tests.support.screens import drawn, show, tell_event
 
@@ -129,6 +130,13 @@ def test_a_failed_job_gives_reason_gateway_words_and_what_to_do() -> None:
     assert text.stage_words == "The prompt was refused by moderation."
     assert text.quote == "Text did not pass (SAFETY.TEXT)"
     assert text.hint == "Change the wording."
+
+
+def test_a_tile_in_doubt_says_which_task_the_gateway_has_called_about() -> None:
+    told = a_job(state=JobState.IN_DOUBT, hint="Look there.", called_task_id=TaskId("task-9"))
+
+    assert "task-9" in describe(told).hint
+    assert describe(replace(told, called_task_id=None)).hint == "Look there."
 
 
 def test_an_answer_that_is_no_sentence_stays_on_the_takes_page() -> None:

@@ -22,6 +22,8 @@ class MuteGateway:
         self.answer: tuple[int, Any] = NO_ROUTE
         self.submits: list[dict[str, Any]] = []
         self.reads = 0
+        self.loses_answers = False
+        """Whether it takes a task and then answers with an error."""
         self.url = ""
         self._video = video
         self._numbers = itertools.count(1)
@@ -40,6 +42,8 @@ class MuteGateway:
 
     async def _submit(self, request: Request) -> Response:
         self.submits.append(await request.json())
+        if self.loses_answers:
+            return JSONResponse({"error": "busy"}, 502)
         return JSONResponse({"id": f"task-{next(self._numbers)}"})
 
     async def _read(self, _request: Request) -> Response:

@@ -4,6 +4,7 @@ What is shown, exported and sent is the outcome of one function, `fill`.
 """
 
 from .answers import look_up as look_up
+from .decoding import called_task_id as called_task_id
 from .decoding import decode_call as decode_call
 from .decoding import decode_snapshot as decode_snapshot
 from .decoding import decode_submission as decode_submission

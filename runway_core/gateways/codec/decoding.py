@@ -124,6 +124,11 @@ def decode_call(
     return None if snapshot is None else replace(snapshot, is_called=True)
 
 
+def called_task_id(spec: GatewaySpec, body: bytes) -> str:
+    """Return the task that a call to a job's webhook names; empty where it names none."""
+    return answers.task_id(answers.parse(body), spec.reads.task_id)
+
+
 def is_wrong_address(http_status: int, headers: Mapping[str, str], body: bytes) -> bool:
     """Whether an answer says that the host has no such path: 404, 405, a redirect or a web page.
 

@@ -4,6 +4,7 @@ Everything goes over real sockets, at a gateway whose ways of reading are not th
 """
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.support.asgi_server import served
 from tests.support.mute_gateway import NO_ROUTE, MuteGateway, a_mute_gateway
 from tests.support.playgrounds import (
     KEY,
+    PATIENCE_S,
     POLL_S,
     await_state,
     await_words,
@@ -245,3 +247,65 @@ def test_a_job_that_was_given_up_is_ended_by_the_call_when_it_is_followed_again(
     playground.follow_again(job.id)
 
     assert await_state(playground, job, JobState.SUCCEEDED).video is not None
+
+
+# A job in doubt ----------------------------------------------------------------------------------
+
+
+def in_doubt(playground: Playground, gateway: MuteGateway) -> Job:
+    """A job whose task was taken, and whose answer was lost."""
+    gateway.loses_answers = True
+    return await_state(playground, submit(playground), JobState.IN_DOUBT)
+
+
+def test_a_call_for_a_job_in_doubt_names_the_task_that_a_person_can_follow(
+    playground: Playground, gateway: MuteGateway
+) -> None:
+    job = in_doubt(playground, gateway)
+    told = threading.Event()
+    playground.changes.add_listener(lambda _change: told.set())
+
+    call(playground, gateway, done(gateway))
+
+    assert told.wait(PATIENCE_S)
+    doubted = playground.job(job.id)
+    assert (doubted.state, doubted.task_id) == (JobState.IN_DOUBT, None)
+    assert doubted.called_task_id == TASK
+    assert playground.adopt(job.id, TASK).called_task_id is None
+    assert settle(playground, job).state is JobState.SUCCEEDED
+    assert len(gateway.submits) == 1
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", {"id": ""}, {"status": "SUCCEEDED"}])
+def test_a_call_that_tells_of_no_task_changes_nothing_of_a_job_in_doubt(
+    playground: Playground, gateway: MuteGateway, body: Say | bytes
+) -> None:
+    job = in_doubt(playground, gateway)
+    before = playground.job(job.id)
+
+    said = call(playground, gateway, *[body] * 20)
+
+    assert (said, playground.job(job.id)) == ({204}, before)
+
+
+@ON_SQLITE
+def test_a_flood_for_a_job_in_doubt_is_told_of_once_in_a_while(
+    playground: Playground, gateway: MuteGateway
+) -> None:
+    job = in_doubt(playground, gateway)
+    playground._parts.store.calls._clock = lambda: HOUR_S
+    version = version_of(playground, job)
+
+    call(playground, gateway, *[done(gateway, f"task-{number}") for number in range(30)])
+
+    eventually(lambda: version_of(playground, job) > version, lambda: "nothing was told")
+    assert version_of(playground, job) == version + 1
+    assert playground.job(job.id).called_task_id == "task-0"
+
+
+def version_of(playground: Playground, job: Job) -> int:
+    """How often a job was written."""
+    row = playground._parts.store.job(job.id)
+    assert row is not None
+    return row.version

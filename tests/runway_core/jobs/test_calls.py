@@ -71,6 +71,17 @@ def newest(table: CallTable) -> Say:
     return told
 
 
+def test_the_task_that_a_call_names_is_told_for_the_jobs_asked_about(table: CallTable) -> None:
+    spec = GATEWAYS[GATEWAY]
+    before = table.named({JOB: spec})
+
+    keep(table, status="RUNNING")
+
+    assert before == {}
+    assert table.named({JOB: spec, JobId("job-2"): spec}) == {JOB: TASK}
+    assert table.named({JobId("job-2"): spec}) == {}
+
+
 COURSE = (
     {"status": "PENDING"},
     {"status": "RUNNING", "progress": 0.5},
