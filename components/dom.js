@@ -115,7 +115,7 @@ function nextTurn(turn) {
 
 // Something that was pressed, or has happened.
 function trigger(component, name, value) {
-  say(() => component.setTriggerValue(name, value));
+  say(() => isLeaving() || component.setTriggerValue(name, value));
 }
 
 // A value the person changed. `at` makes every edit a new one: going back to an earlier value counts.

@@ -37,6 +37,7 @@ function shared(url) {
 
 function leave(root) {
   clearInterval(root.fallback);
+  clearTimeout(root.waiting);
   clearTimeout(root.unheard);
   const stream = window.playgroundStreams?.get(root.url);
   stream?.ears.delete(root.ear);
@@ -54,20 +55,25 @@ export default function (component) {
     place.hidden = true;
   });
   root.component = component;
-  clearTimeout(root.unheard); // every run brings another `run`, so this is one
-  root.unheardMs = UNHEARD_MS;
+  // Only the run that answers a wish has seen what it was about: another one may have begun before.
+  if (data.heard >= (root.wish ?? 0)) {
+    clearTimeout(root.unheard);
+    root.unheardMs = UNHEARD_MS;
+  }
   if (root.url !== data.url) {
     if (root.url) leave(root);
     root.url = data.url;
     root.ear = () => {
-      clearTimeout(root.unheard);
+      clearTimeout(root.waiting);
       if (isBusy()) {
-        root.unheard = setTimeout(root.ear, BUSY_MS);
+        root.waiting = setTimeout(root.ear, BUSY_MS);
         return;
       }
+      clearTimeout(root.unheard);
       root.unheard = setTimeout(root.ear, root.unheardMs);
       root.unheardMs = Math.min(2 * root.unheardMs, PATIENCE_MS);
-      say(() => isLeaving() || root.component.setTriggerValue("changed", Date.now()));
+      const wish = (root.wish = Date.now());
+      say(() => isLeaving() || root.component.setTriggerValue("changed", wish));
     };
     const stream = shared(root.url);
     stream.ears.add(root.ear);

@@ -18,18 +18,25 @@ _MOUNT = st.components.v2.component("pg_wake", js=assets.script("news.js", "wake
 def wake(events_url: str, *, key: str) -> None:
     """Run the surrounding fragment again whenever the server tells of a change.
 
-    Each run carries a word of its own, by which the browser knows that its wish was heard.
+    Each run carries a word of its own, and the newest wish of the browser that it has heard: a run
+    that began before the news does not answer them.
 
     Args:
         events_url: Address of the stream of server-sent events.
         key: The widget's key.
     """
+    heard_key = f"{key}_heard"
+
+    def hear() -> None:
+        st.session_state[heard_key] = st.session_state[key]["changed"]
+
     _MOUNT(
         key=key,
-        data={"url": events_url, "fallback_ms": FALLBACK_MS, "run": secrets.token_hex(4)},
-        on_changed_change=_nothing,
+        data={
+            "url": events_url,
+            "fallback_ms": FALLBACK_MS,
+            "run": secrets.token_hex(4),
+            "heard": st.session_state.get(heard_key, 0),
+        },
+        on_changed_change=hear,
     )
-
-
-def _nothing() -> None:
-    """A run is all that is wanted."""

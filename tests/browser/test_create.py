@@ -143,7 +143,7 @@ def test_a_half_typed_prompt_survives_every_change_of_state(page: Page) -> None:
 
 def test_news_of_one_job_never_restarts_the_video_of_another(page: Page) -> None:
     with_picture(page)
-    page.get_by_label("Generate on openai-hk").check(force=True)
+    page.get_by_label("Generate on openai-hk").press("Space")
     expect(page.get_by_role("button", name="Generate on 2 gateways")).to_be_visible()
     generate(page)
     video = expect_video(page)
@@ -175,7 +175,7 @@ def test_a_reload_in_the_middle_of_a_job_keeps_its_tile(
 
 def test_a_reload_keeps_everything_in_the_form(page: Page) -> None:
     with_picture(page)
-    page.get_by_role("radio", name="10 seconds").check(force=True)
+    page.get_by_role("radio", name="10 seconds").press("Space")
     page.get_by_role("button", name="Pull out").click()
     page.wait_for_function("JSON.parse(sessionStorage['playground-draft']).motion.z < 0")
     page.get_by_role("textbox", name="Prompt").fill("the haze drifts")

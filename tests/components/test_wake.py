@@ -18,9 +18,11 @@ def test_every_run_can_be_told_from_the_one_before() -> None:
     assert drawn(screen)["ear"]["run"] != before
 
 
-def test_news_makes_the_script_run_again_without_complaint() -> None:
+def test_a_run_says_which_wish_of_the_browser_it_has_heard() -> None:
     screen = show(wake, "/events", key="ear")
+    before = drawn(screen)["ear"]["heard"]
 
-    tell_event(screen, "ear", "changed", 1)
+    tell_event(screen, "ear", "changed", 1_795_000_000_000)
 
-    assert (list(drawn(screen)), list(screen.exception)) == (["ear"], [])
+    assert (before, drawn(screen)["ear"]["heard"]) == (0, 1_795_000_000_000)
+    assert list(screen.exception) == []
