@@ -1,7 +1,9 @@
 """The last reading of every running task, in memory: polls write nothing to the database."""
 
 import threading
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from runway_core.changes import Changes, JobChange
 
@@ -19,16 +21,19 @@ class Reading:
 
 
 NOTHING = Reading()
+PROGRESS_APART_S = 0.5  # a page is drawn again for each news, and nobody sees a bar move faster
 WAITING_FOR_KEY = Reading(words="waiting for the gateway's key")
 
 
 class LiveReadings:
-    """Readings by job; every change is announced, so that tiles follow."""
+    """Readings by job; changes are announced, so that tiles follow: mere progress now and then."""
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: Changes, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._changes = changes
+        self._clock = clock
         self._lock = threading.Lock()
         self._readings: dict[str, Reading] = {}
+        self._told_at: dict[str, float] = {}
 
     def of(self, job_id: str) -> Reading:
         """Return the last reading, or an empty one."""
@@ -49,13 +54,23 @@ class LiveReadings:
 
     def take(self, change: JobChange, reading: Reading) -> None:
         """Keep the reading of a job that another process follows, and announce it when new."""
+        now = self._clock()
         with self._lock:
-            if self._readings.get(change.job_id, NOTHING) == reading:
-                return
+            before = self._readings.get(change.job_id, NOTHING)
             self._readings[change.job_id] = reading
+            told_at = self._told_at.get(change.job_id)
+            is_due = told_at is None or now - told_at >= PROGRESS_APART_S
+            if before == reading or not (is_due or _is_more_than_progress(before, reading)):
+                return
+            self._told_at[change.job_id] = now
         self._changes.publish(change)
 
     def forget(self, job_id: str) -> None:
         """Drop the reading of a job that is followed no more."""
         with self._lock:
             self._readings.pop(job_id, None)
+            self._told_at.pop(job_id, None)
+
+
+def _is_more_than_progress(before: Reading, now: Reading) -> bool:
+    return replace(before, progress_fraction=now.progress_fraction) != now

@@ -1,8 +1,9 @@
 import pytest
 
 from runway_core.changes import Changes, JobChange
-from runway_core.jobs.live import NOTHING, LiveReadings, Reading
+from runway_core.jobs.live import NOTHING, PROGRESS_APART_S, LiveReadings, Reading
 from runway_core.models import JobId, JobState
+from tests.support.clock import FakeClock
 from tests.support.following import Desk
 
 
@@ -15,8 +16,8 @@ def heard(changes: Changes) -> list[JobChange]:
 
 
 @pytest.fixture
-def live(changes: Changes) -> LiveReadings:
-    return LiveReadings(changes)
+def live(changes: Changes, clock: FakeClock) -> LiveReadings:
+    return LiveReadings(changes, clock=clock.monotonic)
 
 
 def test_nothing_is_known_of_a_job_that_was_never_read(live: LiveReadings) -> None:
@@ -24,11 +25,12 @@ def test_nothing_is_known_of_a_job_that_was_never_read(live: LiveReadings) -> No
 
 
 def test_the_last_reading_counts_and_is_announced(
-    live: LiveReadings, heard: list[JobChange], desk: Desk
+    live: LiveReadings, heard: list[JobChange], desk: Desk, clock: FakeClock
 ) -> None:
     row = desk.put(JobState.RUNNING)
 
     live.tell(row, Reading(words="RUNNING", progress_fraction=0.2))
+    clock.advance(PROGRESS_APART_S)
     live.tell(row, Reading(words="RUNNING", progress_fraction=0.4))
 
     assert live.of("job-1").progress_fraction == 0.4
@@ -45,6 +47,31 @@ def test_the_last_reading_counts_and_is_announced(
         ]
         * 2
     )
+
+
+def test_progress_alone_is_announced_now_and_then_but_always_known(
+    live: LiveReadings, heard: list[JobChange], desk: Desk, clock: FakeClock
+) -> None:
+    row = desk.put(JobState.RUNNING)
+
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.2))
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.3))
+    told_early, known = len(heard), live.of("job-1").progress_fraction
+    clock.advance(PROGRESS_APART_S)
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.4))
+
+    assert (told_early, known, len(heard)) == (1, 0.3, 2)
+
+
+def test_other_words_are_announced_at_once(
+    live: LiveReadings, heard: list[JobChange], desk: Desk
+) -> None:
+    row = desk.put(JobState.RUNNING)
+
+    live.tell(row, Reading(words="PENDING"))
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.1))
+
+    assert len(heard) == 2
 
 
 def test_a_reading_that_says_nothing_new_wakes_nobody(
