@@ -36,8 +36,12 @@ function menu(label, items, pick, className = "") {
     window[isOpen ? "addEventListener" : "removeEventListener"]("scroll", close, { capture: true });
     if (!isOpen) return;
     placeMenu(list, opener);
-    list.firstElementChild?.focus({ preventScroll: true });
+    if (!list.matches(":focus-within")) list.firstElementChild?.focus({ preventScroll: true });
   });
   list.onkeydown = (event) => stepInMenu(list, event);
+  // The browser tells of the opening a moment later: a quick hand's next key must not scroll the page.
+  opener.onkeydown = (event) => {
+    if (list.matches(":popover-open")) stepInMenu(list, event);
+  };
   return [opener, list];
 }
