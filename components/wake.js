@@ -77,6 +77,7 @@ export default function (component) {
     };
     const stream = shared(root.url);
     stream.ears.add(root.ear);
+    if (data.asks_first) root.waiting = setTimeout(root.ear, GATHER_MS);
     root.fallback = setInterval(() => {
       if (!stream.news.isAlive() && !document.hidden) root.ear();
     }, data.fallback_ms);

@@ -15,7 +15,7 @@ FALLBACK_MS = 4000
 _MOUNT = st.components.v2.component("pg_wake", js=assets.script("news.js", "wake.js"))
 
 
-def wake(events_url: str, *, key: str) -> None:
+def wake(events_url: str, *, key: str, asks_first: bool = False) -> None:
     """Run the surrounding fragment again whenever the server tells of a change.
 
     Each run carries a word of its own, and the newest wish of the browser that it has heard: a run
@@ -24,6 +24,8 @@ def wake(events_url: str, *, key: str) -> None:
     Args:
         events_url: Address of the stream of server-sent events.
         key: The widget's key.
+        asks_first: Whether to run once more as soon as the ear is there: for one that joins a page
+            later, as what came while it was being drawn was told to nobody.
     """
     heard_key = f"{key}_heard"
 
@@ -36,6 +38,7 @@ def wake(events_url: str, *, key: str) -> None:
             "url": events_url,
             "fallback_ms": FALLBACK_MS,
             "run": secrets.token_hex(4),
+            "asks_first": asks_first,
             "heard": st.session_state.get(heard_key, 0),
         },
         on_changed_change=hear,
