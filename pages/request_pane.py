@@ -85,8 +85,7 @@ def request_pane() -> None:
         blocked = playground.ledger.check(answers).refusal
         if blocked is not None:
             notices.notice_card(notices.describe(blocked), key="create_cap")
-            # A job may give its price back, perhaps already while this is being drawn.
-            wake(playground.events_url, key="create_cap_wake", asks_first=True)
+            wake(playground.events_url, key="create_cap_wake", asks_first=True)  # for room again
         elif (notice := session.notice()) is not None:
             notices.notice_card(notice, key="create_notice")
         generate_button(
