@@ -13,7 +13,7 @@ RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
 
 # Many images set this. The tests start a hundred processes, and each would compile it all anew.
-test tour matrix cov: export PYTHONDONTWRITEBYTECODE =
+test matrix cov: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: run demo worker test check format format-check lint types imports cov bench matrix docs samples clean help
@@ -32,7 +32,7 @@ test: $(DEV_STAMP) ## Run every test, those in a browser too (ARGS='-k words' fo
 	  { $(PY) -m pytest -n 3 -m "not browser" $(ARGS) || [ $$? -eq 5 ]; } && \
 	  { $(PY) -m pytest -n 2 -m browser $(BROWSER_TESTS) $(ARGS) || [ $$? -eq 5 ] || \
 	    $(PY) -m pytest --last-failed --last-failed-no-failures none -m browser $(BROWSER_TESTS); }
-# 5: the words fit no test there. What failed while two browsers shared the cores is tried once more, alone.
+# 5: the words fit no test there. What failed beside another browser is tried once more, alone.
 
 check: format-check lint types imports test ## All that has to be green before a commit
 
