@@ -1,5 +1,6 @@
 """The card of the first and the last frame."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -23,10 +24,17 @@ _WORDS: dict[Slot, tuple[str, str]] = {
 }
 
 
-def frames_card(draft: RequestDraft, picked: list[GatewayRow], *, waits: str) -> None:
+def frames_card(
+    draft: RequestDraft,
+    picked: list[GatewayRow],
+    *,
+    waits: str,
+    take_pending: Callable[[], None],
+) -> None:
+    """Draw both slots; ``take_pending`` takes what was edited elsewhere in the form before."""
     with st.container(key="card_frames"):
         with st.container(key="frames_row", horizontal=True, vertical_alignment="top"):
-            _slot("first_frame", draft, picked, waits)
+            _slot("first_frame", draft, picked, waits, take_pending)
             st.button(
                 strings.FRAME_SWAP,
                 key="create_swap",
@@ -34,7 +42,7 @@ def frames_card(draft: RequestDraft, picked: list[GatewayRow], *, waits: str) ->
                 disabled=draft.first_frame is None and draft.last_frame is None,
                 on_click=_swap,
             )
-            _slot("last_frame", draft, picked, waits)
+            _slot("last_frame", draft, picked, waits, take_pending)
         _pair(draft)
         if draft.first_frame is None:
             _samples()
@@ -59,7 +67,13 @@ def _has(mask: ImageFrame) -> bool:
         return False
 
 
-def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str) -> None:
+def _slot(
+    slot: Slot,
+    draft: RequestDraft,
+    picked: list[GatewayRow],
+    waits: str,
+    take_pending: Callable[[], None],
+) -> None:
     label, empty_words = _WORDS[slot]
     frame, source = draft.frame(slot), getattr(draft, slot)
     is_off = slot in lacking(picked)
@@ -81,7 +95,7 @@ def _slot(slot: Slot, draft: RequestDraft, picked: list[GatewayRow], waits: str)
         ),
         key=f"create_{slot}",
         upload_number=session.upload_number(slot),
-        on_change=partial(_take_frame, slot),
+        on_change=partial(_take_frame, slot, take_pending),
     )
 
 
@@ -125,7 +139,8 @@ def _swap() -> None:
     session.replace_draft(session.draft().with_frames_swapped())
 
 
-def _take_frame(slot: Slot, change: FrameChange) -> None:
+def _take_frame(slot: Slot, take_pending: Callable[[], None], change: FrameChange) -> None:
+    take_pending()  # words typed just before must not be taken for an answer to what comes now
     session.set_frame_notice(slot, None)
     if change.kind == "ratio" and change.ratio in RATIOS:
         session.replace_draft(session.draft().with_changes(ratio=change.ratio))

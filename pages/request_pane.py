@@ -51,7 +51,7 @@ def request_pane() -> None:
     with st.container(key="request"):
         keep(cards)
         link_offer()
-        frames_card(draft, picked, waits=_GENERATE_KEY)
+        frames_card(draft, picked, waits=_GENERATE_KEY, take_pending=_take_pending)
         with st.container(key="card_prompt"):
             prompt.prompt(
                 draft.prompt_text,

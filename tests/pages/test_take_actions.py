@@ -9,7 +9,7 @@ from pages.take_actions import links_of, take_recipe
 from runway_core import GatewayChoice, GenerationRequest, InvalidRequestError, Playground
 from tests.support.factories import a_job, a_picture
 from tests.support.playgrounds import settle
-from tests.support.screens import drawn, tell_event
+from tests.support.screens import drawn, tell_edit, tell_event
 
 
 def a_request(playground: Playground) -> GenerationRequest:
@@ -58,6 +58,21 @@ def test_a_dropped_video_fills_the_form_from_its_recipe(
     assert (shown["create_prompt"]["value"], shown["create_shape"]["value"]["seed"]) == ("dusk", 7)
     assert shown["create_notice"]["title"].startswith("The recipe of this video is in the form")
     assert shown["create_first_frame_slot"]["picture"] is not None
+
+
+def test_words_typed_just_before_a_video_is_dropped_do_not_undo_its_recipe(
+    screen: AppTest, playground: Playground, tmp_path: Path
+) -> None:
+    job = settle(playground, playground.submit(a_request(playground), ["local"]).jobs[0])
+    data = playground.library.save(job.id, tmp_path).read_bytes()
+    screen.run()
+
+    screen.file_uploader[0].upload("dusk.mp4", data, "video/mp4")
+    tell_edit(screen, "create_prompt", "something else")
+
+    shown = drawn(screen)
+    assert shown["create_prompt"]["value"] == "dusk"
+    assert shown["create_notice"]["title"].startswith("The recipe of this video is in the form")
 
 
 def test_a_video_without_a_recipe_says_so_at_the_slot(
