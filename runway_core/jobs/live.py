@@ -1,5 +1,6 @@
 """The last reading of every running task, in memory: polls write nothing to the database."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -33,7 +34,7 @@ class LiveReadings:
         self._clock = clock
         self._lock = threading.Lock()
         self._readings: dict[str, Reading] = {}
-        self._told_at: dict[str, float] = {}
+        self._told: dict[str, tuple[float, Reading]] = {}
 
     def of(self, job_id: str) -> Reading:
         """Return the last reading, or an empty one."""
@@ -56,20 +57,19 @@ class LiveReadings:
         """Keep the reading of a job that another process follows, and announce it when new."""
         now = self._clock()
         with self._lock:
-            before = self._readings.get(change.job_id, NOTHING)
             self._readings[change.job_id] = reading
-            told_at = self._told_at.get(change.job_id)
-            is_due = told_at is None or now - told_at >= PROGRESS_APART_S
-            if before == reading or not (is_due or _is_more_than_progress(before, reading)):
+            told_at, told = self._told.get(change.job_id, (-math.inf, NOTHING))
+            is_due = now - told_at >= PROGRESS_APART_S
+            if told == reading or not (is_due or _is_more_than_progress(told, reading)):
                 return
-            self._told_at[change.job_id] = now
+            self._told[change.job_id] = (now, reading)
         self._changes.publish(change)
 
     def forget(self, job_id: str) -> None:
         """Drop the reading of a job that is followed no more."""
         with self._lock:
             self._readings.pop(job_id, None)
-            self._told_at.pop(job_id, None)
+            self._told.pop(job_id, None)
 
 
 def _is_more_than_progress(before: Reading, now: Reading) -> bool:

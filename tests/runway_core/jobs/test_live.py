@@ -63,6 +63,20 @@ def test_progress_alone_is_announced_now_and_then_but_always_known(
     assert (told_early, known, len(heard)) == (1, 0.3, 2)
 
 
+def test_progress_that_came_too_soon_is_announced_when_it_stays(
+    live: LiveReadings, heard: list[JobChange], desk: Desk, clock: FakeClock
+) -> None:
+    row = desk.put(JobState.RUNNING)
+
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.2))
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.4))
+    clock.advance(PROGRESS_APART_S)
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.4))
+    live.tell(row, Reading(words="RUNNING", progress_fraction=0.4))
+
+    assert len(heard) == 2
+
+
 def test_other_words_are_announced_at_once(
     live: LiveReadings, heard: list[JobChange], desk: Desk
 ) -> None:
