@@ -29,7 +29,10 @@ class TakeView:
 
     item: LibraryItem
     poster_url: str | None
+    clip_url: str | None
+    """A few seconds, small, which play under the pointer."""
     video_url: str | None
+    """What plays where the clip cannot be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,7 @@ def _take(view: TakeView) -> dict[str, Any]:
         "at": job.created_at.isoformat(),
         "length": "" if job.video is None else f"{job.video.duration_s:.1f} s",
         "poster": None if job.video is None else [job.video.poster_sha256, view.poster_url],
+        "clip": None if job.video is None else view.clip_url,
         "video": None if job.video is None else view.video_url,
         "can_delete": job.state.is_terminal,
         "can_compare": job.video is not None,

@@ -55,8 +55,13 @@ def library_pane() -> None:
 
 
 def _take(item: LibraryItem) -> TakeView:
-    links = session.playground().links
-    return TakeView(item=item, poster_url=links.poster(item.job), video_url=links.video(item.job))
+    playground, job = session.playground(), item.job
+    return TakeView(
+        item=item,
+        poster_url=playground.links.poster(job),
+        clip_url=playground.hovers.link(job),
+        video_url=playground.links.video(job),
+    )
 
 
 def _filter(wanted: LibraryFilter) -> None:

@@ -13,8 +13,9 @@ from runway_core.media.signing import LINK_PREFIX
 from runway_core.models import CameraMotion, ImageFrame, Job, Video
 from runway_core.settings import Settings
 from runway_core.web import (
-    DERIVED_PREFIX,
     PreviewOrder,
+    derived_link,
+    hover_link,
     pictures_address,
     take_link,
     thumbnail_link,
@@ -68,8 +69,11 @@ class Links:
 
     def derived(self, sha256: str, media_type: str, *, filename: str | None = None) -> str:
         """Return a link to a derived file, such as a compare proxy."""
-        link = self._signer.link(sha256, media_type=media_type, filename=filename)
-        return DERIVED_PREFIX + link.removeprefix(LINK_PREFIX)
+        return derived_link(self._signer, sha256, media_type, filename=filename)
+
+    def hover(self, workspace: str, job_id: str, sha256: str) -> str:
+        """Return a link to a small clip of a job's video, made when asked for."""
+        return hover_link(self._signer, workspace, job_id, sha256)
 
     def sealed(self, sha256: str, media_type: str) -> str:
         """Return a name for stored bytes that only `unsealed` understands, and for ever."""

@@ -16,6 +16,7 @@ from runway_core.connection import ConnectionReport
 from runway_core.drafts import Drafts
 from runway_core.errors import JobNotFoundError, StoreUnavailableError
 from runway_core.fanout import fan_out
+from runway_core.hovers import Hovers
 from runway_core.insights import Insights
 from runway_core.jobs import wishes
 from runway_core.jobs.rows import BatchRow, EndedRow, JobRow
@@ -55,6 +56,7 @@ class Playground:
         self.changes = parts.changes
         self.links = parts.links.limited(partial(parts.rights.may_use, workspace=workspace))
         self.compare = CompareRoom(parts, workspace)
+        self.hovers = Hovers(parts, workspace)
         self.insights = Insights(parts, workspace)
         self.ledger = Ledger(parts, workspace)
         self.library = Library(parts, workspace)

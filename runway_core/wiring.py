@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine
 
+from runway_core import hovers
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport, try_connection
 from runway_core.errors import (
@@ -44,6 +45,7 @@ from runway_core.media import (
     open_media_store,
     open_signer,
 )
+from runway_core.media.derived import Recipe
 from runway_core.media.signing import load_or_make_key
 from runway_core.parts import Parts
 from runway_core.pictures import Pictures
@@ -69,6 +71,7 @@ from runway_core.web import (
     ThumbnailDesk,
     event_routes,
     health_routes,
+    hover_routes,
     media_routes,
     metrics_routes,
     picture_routes,
@@ -129,7 +132,8 @@ class _Workshop:
             self.samples.all,
         )
         self.derived = DerivedDesk(open_derived_store(settings), folder / "derived" / "index")
-        self.clearing = Clearing(self.store, self.media, forget=self.derived.forget)
+        self.hovers = hovers.open_desk(self.derived.store, folder / "derived" / "hovers")
+        self.clearing = Clearing(self.store, self.media, forget=self._forget)
         self.keys = KeyRing(settings)
         self.live = LiveReadings(self.changes)
         self.measures = Measures()
@@ -172,6 +176,7 @@ class _Workshop:
                 routes=(
                     *media_routes(self.media, self.signer),
                     *media_routes(self.derived.store, self.signer, prefix=DERIVED_PREFIX),
+                    *hover_routes(self.hovers, self.signer, self._hover),
                     *thumbnail_routes(self.thumbnails, self.signer),
                     *picture_routes(self.pictures, self.signer),
                     *take_routes(self.media, self.signer, self._bundle),
@@ -200,6 +205,13 @@ class _Workshop:
 
     def _bundle(self, workspace: str, job_ids: Sequence[str]) -> Bundle:
         return self._playground.for_workspace(workspace).library.bundle(job_ids)
+
+    def _hover(self, workspace: str, job_id: str) -> Recipe:
+        return self._playground.for_workspace(workspace).hovers.recipe(job_id)
+
+    def _forget(self, sha256: str) -> None:
+        self.derived.forget(sha256)
+        self.hovers.forget(sha256)
 
     def _test_connection(self, gateway_id: str, workspace: str) -> ConnectionReport:
         spec = self.gateways.get(gateway_id)
@@ -253,10 +265,8 @@ class _Workshop:
         self.driver.stop()
         self.clearing.close()
         self.local.close()
-        self.previews.close()
-        self.derived.close()
-        self.thumbnails.close()
-        self.pictures.close()
+        for desk in (self.previews, self.derived, self.hovers, self.thumbnails, self.pictures):
+            desk.close()
         self.changes.close()
         self.store.close()
 

@@ -2,16 +2,17 @@
 
 They can always be made again, so they live in a store of their own, apart from what users own, and
 what nobody has asked for in a while is deleted. A small pool makes them; whoever asks is told at
-once how far they are.
+once how far they are, or waits for a small one and may leave again.
 """
 
 import json
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
@@ -27,6 +28,7 @@ WORKERS = 2  # each keeps about one core busy
 KEPT_S = 7 * 24 * 3600.0  # since somebody last asked
 KEPT_BYTES = 4 * 2**30
 FAILURE_KEPT_S = 30.0  # asking again after that tries again
+_SWEPT_EVERY_S = 3600.0  # while files are made
 _LOOKED_AT_S = 600.0  # a file is looked for in the store this often at most
 _LOG = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class _Entry:
     path: Path
     asset: Asset
     sources: tuple[str, ...]
+    asked_at: float
 
 
 @dataclass(slots=True)
@@ -88,9 +91,10 @@ class DerivedDesk:
     """Makes derived files in a bounded pool and keeps them for a while; any thread may ask.
 
     Args:
-        store: Where they are kept; nothing else may live there.
-        folder: Where the index stands, one small file a key.
+        store: Where they are kept; nothing but derived files may live there.
+        folder: Where the index stands, one small file a key; no other desk's.
         workers: How many are made at once.
+        kept_bytes: How much is kept at the most.
         clock: Seconds since 1970.
     """
 
@@ -100,92 +104,32 @@ class DerivedDesk:
         folder: Path,
         *,
         workers: int = WORKERS,
+        kept_bytes: int = KEPT_BYTES,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.store = store
         self._folder = folder
+        self._kept_bytes = kept_bytes
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # dropping a file settles it at once, in the same thread
         self._kept: dict[str, _Kept] = {}
         self._making: dict[str, Future[Asset]] = {}
+        self._waiting: Counter[str] = Counter()
         self._fractions: dict[str, float] = {}
         self._failures: dict[str, tuple[str, float]] = {}
         self._is_closed = threading.Event()
         with store_faults("open the folder of derived files"):
             folder.mkdir(parents=True, exist_ok=True)
+        self._swept_at_s = clock()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="derived")
         self._pool.submit(self.sweep)
 
-    def ask(self, recipe: Recipe) -> Derived:
-        """Say how far a file is; the first to ask has it made."""
-        asset = self._find(recipe.key)
-        if asset is not None:
-            return Derived(state=DerivedState.READY, fraction=1.0, asset=asset)
-        begun = None
-        with self._lock:
-            failure = self._failures.get(recipe.key)
-            if failure is not None and self._clock() - failure[1] < FAILURE_KEPT_S:
-                return Derived(state=DerivedState.FAILED, reason=failure[0])
-            if recipe.key not in self._making and not self._is_closed.is_set():
-                self._failures.pop(recipe.key, None)
-                self._fractions[recipe.key] = 0.0
-                begun = self._making[recipe.key] = self._pool.submit(self._make, recipe)
-            fraction = self._fractions.get(recipe.key, 0.0)
-        if begun is not None:  # outside the lock: what is done already is settled right here
-            begun.add_done_callback(partial(self._settle, recipe.key))
-        # A picture takes less time than the answer to who asked: it may be there already.
-        asset = self._find(recipe.key)
-        if asset is not None:
-            return Derived(state=DerivedState.READY, fraction=1.0, asset=asset)
-        return Derived(state=DerivedState.MAKING, fraction=fraction)
-
-    def again(self, keys: Sequence[str]) -> None:
-        """Forget failures, and look for files anew: the next to ask has made what is missing."""
-        with self._lock:
-            for key in keys:
-                self._failures.pop(key, None)
-                self._kept.pop(key, None)
-
-    @contextmanager
-    def lent(self, recipe: Recipe) -> Iterator[Path]:
-        """Lend the file, made here and now where it is missing; blocks, for use in the pool.
-
-        Raises:
-            PlaygroundError: It cannot be made.
-        """
-        asset = self._find(recipe.key) or self._make(recipe)
-        with self.store.as_file(asset.sha256) as path:
-            yield path
-
-    def forget(self, source: str) -> None:
-        """Delete everything made from a video, because the video itself is deleted.
+    def find(self, key: str) -> Asset | None:
+        """Return a file that is there; None where it has to be made.
 
         Raises:
             MediaStoreError: The store cannot be reached.
         """
-        for entry in self._entries():
-            if source in entry.sources:
-                self._drop(entry)
-
-    def sweep(self) -> None:
-        """Delete what nobody has asked for in a week, and the longest unasked beyond 4 GiB.
-
-        Raises:
-            MediaStoreError: The store cannot be reached.
-        """
-        left = KEPT_BYTES
-        found = [(entry.path.stat().st_mtime, entry) for entry in self._entries()]
-        for asked_at, entry in sorted(found, key=lambda item: item[0], reverse=True):
-            left -= entry.asset.byte_count
-            if left < 0 or self._clock() - asked_at > KEPT_S:
-                self._drop(entry)
-
-    def close(self) -> None:
-        """Stop what is being made and end the pool."""
-        self._is_closed.set()
-        self._pool.shutdown(cancel_futures=True)
-
-    def _find(self, key: str) -> Asset | None:
         with self._lock:
             kept = self._kept.get(key)
         now = self._clock()
@@ -202,6 +146,111 @@ class DerivedDesk:
         if asset is not None:
             path.touch()
         return asset
+
+    def ask(self, recipe: Recipe) -> Derived:
+        """Say how far a file is; the first to ask has it made."""
+        asset = self.find(recipe.key)
+        if asset is not None:
+            return Derived(state=DerivedState.READY, fraction=1.0, asset=asset)
+        with self._lock:
+            failure = self._failures.get(recipe.key)
+            if failure is not None and self._clock() - failure[1] < FAILURE_KEPT_S:
+                return Derived(state=DerivedState.FAILED, reason=failure[0])
+            self._begin(recipe)
+            fraction = self._fractions.get(recipe.key, 0.0)
+        # A picture takes less time than the answer to who asked: it may be there already.
+        asset = self.find(recipe.key)
+        if asset is not None:
+            return Derived(state=DerivedState.READY, fraction=1.0, asset=asset)
+        return Derived(state=DerivedState.MAKING, fraction=fraction)
+
+    @contextmanager
+    def waited_for(self, recipe: Recipe) -> Iterator["Future[Asset]"]:
+        """Have a file that `find` does not know made, for as long as somebody waits for it.
+
+        Never blocks. When the last who waits has left, what has not begun is dropped, also where
+        `ask` was told of it; what has begun goes on to its end. The future fails as the making
+        does.
+        """
+        with self._lock:
+            making = self._begin(recipe)
+            self._waiting[recipe.key] += 1
+        try:
+            yield making
+        finally:
+            with self._lock:
+                self._waiting[recipe.key] -= 1
+                if not self._waiting[recipe.key]:
+                    del self._waiting[recipe.key]
+                    making.cancel()
+
+    def again(self, keys: Sequence[str]) -> None:
+        """Forget failures, and look for files anew: the next to ask has made what is missing."""
+        with self._lock:
+            for key in keys:
+                self._failures.pop(key, None)
+                self._kept.pop(key, None)
+
+    @contextmanager
+    def lent(self, recipe: Recipe) -> Iterator[Path]:
+        """Lend the file, made here and now where it is missing; blocks, for use in the pool.
+
+        Raises:
+            PlaygroundError: It cannot be made.
+        """
+        asset = self._found_or_made(recipe)
+        with self.store.as_file(asset.sha256) as path:
+            yield path
+
+    def forget(self, source: str) -> None:
+        """Delete everything made from a video, because the video itself is deleted.
+
+        Raises:
+            MediaStoreError: The store cannot be reached.
+        """
+        for entry in self._entries():
+            if source in entry.sources:
+                self._drop(entry)
+
+    def sweep(self) -> None:
+        """Delete what nobody has asked for in a week, and the longest unasked where it is too much.
+
+        Raises:
+            MediaStoreError: The store cannot be reached.
+        """
+        self._swept_at_s = self._clock()
+        left = self._kept_bytes
+        for entry in sorted(self._entries(), key=lambda entry: entry.asked_at, reverse=True):
+            left -= entry.asset.byte_count
+            if left < 0 or self._clock() - entry.asked_at > KEPT_S:
+                self._drop(entry)
+
+    def close(self) -> None:
+        """Stop what is being made and end the pool."""
+        with self._lock:
+            self._is_closed.set()
+        self._pool.shutdown(cancel_futures=True)
+
+    def _begin(self, recipe: Recipe) -> "Future[Asset]":
+        """Have a file made unless it is being made; to be called with the lock held."""
+        making = self._making.get(recipe.key)
+        if making is not None:
+            return making
+        if self._is_closed.is_set():
+            dropped: Future[Asset] = Future()
+            dropped.cancel()
+            return dropped
+        self._failures.pop(recipe.key, None)
+        self._fractions[recipe.key] = 0.0
+        making = self._making[recipe.key] = self._pool.submit(self._found_or_made, recipe)
+        making.add_done_callback(partial(self._settle, recipe.key))
+        if self._clock() - self._swept_at_s > _SWEPT_EVERY_S:
+            self._swept_at_s = self._clock()
+            self._pool.submit(self.sweep)
+        return making
+
+    def _found_or_made(self, recipe: Recipe) -> Asset:
+        return self.find(recipe.key) or self._make(recipe)
 
     def _make(self, recipe: Recipe) -> Asset:
         def report(fraction: float) -> None:
@@ -239,7 +288,11 @@ class DerivedDesk:
                 self._failures[key] = (f"an unexpected {type(error).__name__}", self._clock())
 
     def _entries(self) -> list[_Entry]:
-        return [_read(path) for path in self._folder.glob("*.json")]
+        found: list[_Entry] = []
+        for path in self._folder.glob("*.json"):
+            with suppress(FileNotFoundError):  # dropped meanwhile by another thread or process
+                found.append(_read(path))
+        return found
 
     def _drop(self, entry: _Entry) -> None:
         entry.path.unlink(missing_ok=True)
@@ -251,4 +304,4 @@ class DerivedDesk:
 def _read(path: Path) -> _Entry:
     told = json.loads(path.read_text("utf-8"))
     sources = tuple(told.pop("sources"))
-    return _Entry(path, Asset(**told), sources)
+    return _Entry(path, Asset(**told), sources, path.stat().st_mtime)

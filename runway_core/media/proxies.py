@@ -5,11 +5,14 @@ means something else in each, and a browser seeks each at another speed. In a pr
 stands for the time from ``n / fps`` on, and every seek costs the decoding of one picture. Proxies
 are silent: a browser times a player with sound by its sound, which begins late and stumbles at
 every change of speed. The sound is played beside them, from the video itself.
+
+The small clips that the library plays under a pointer are made the same way, in another coding.
 """
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,12 +33,31 @@ MEDIA_TYPE = "video/mp4"
 _BLACK = (16, 128, 128)  # limited range
 _UNTAGGED = 2  # AVCOL_SPC_UNSPECIFIED
 _HD_HEIGHT_PX = 720
-# Key frames only, and none that waits for a later one.
+
+
+class Coding(StrEnum):
+    """What the pictures of a proxy are encoded for."""
+
+    STEPS = "proxy"
+    """To be stepped through: every picture is a key frame."""
+    LOOP = "hover"
+    """To be small and to begin at once: a key frame a second, little detail."""
+
+
+# No picture waits for a later one.
 _X264_OPTIONS = {
-    "preset": "superfast",
-    "crf": "21",
-    "tune": "fastdecode",
-    "x264-params": "keyint=1:min-keyint=1:bframes=0:scenecut=0",
+    Coding.STEPS: {
+        "preset": "superfast",
+        "crf": "21",
+        "tune": "fastdecode",
+        "x264-params": "keyint=1:min-keyint=1:bframes=0:scenecut=0",
+    },
+    Coding.LOOP: {
+        "preset": "veryfast",
+        "crf": "28",
+        "tune": "fastdecode",
+        "x264-params": "keyint=10:bframes=0",
+    },
 }
 
 
@@ -49,12 +71,13 @@ class ProxyOrder:
     width_px: int
     height_px: int
     """The canvas, even; the video stands in its middle as large as it fits."""
+    coding: Coding = Coding.STEPS
 
     @property
     def key(self) -> str:
         """Twenty hexadecimal digits, the same for the same proxy."""
         parts = (VERSION, self.source_sha256, self.fps, self.width_px, self.height_px)
-        told = f"proxy {parts} {self.frame_count}"
+        told = f"{self.coding} {parts} {self.frame_count}"
         return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
@@ -122,7 +145,7 @@ class _Writer:
             str(target), "w", format="mp4", options={"movflags": "+faststart"}
         )
         self._stream: VideoStream = self._container.add_stream(
-            "libx264", rate=order.fps, options=dict(_X264_OPTIONS)
+            "libx264", rate=order.fps, options=dict(_X264_OPTIONS[order.coding])
         )
         context = self._stream.codec_context
         context.width, context.height = order.width_px, order.height_px

@@ -11,7 +11,10 @@ from .events import event_routes as event_routes
 from .health import HealthReport as HealthReport
 from .health import health_routes as health_routes
 from .hooks import hook_routes as hook_routes
+from .hovers import hover_link as hover_link
+from .hovers import hover_routes as hover_routes
 from .media import DERIVED_PREFIX as DERIVED_PREFIX
+from .media import derived_link as derived_link
 from .media import media_routes as media_routes
 from .metrics import metrics_routes as metrics_routes
 from .pictures import PictureDesk as PictureDesk

@@ -24,6 +24,14 @@ _GONE = "This file is not in the media store any more."
 _AWAY = "The media store cannot be reached. Try again in a moment."
 
 
+def derived_link(
+    signer: LinkSigner, sha256: str, media_type: str, *, filename: str | None = None
+) -> str:
+    """Return a link to a derived file, a path without a host."""
+    link = signer.link(sha256, media_type=media_type, filename=filename)
+    return DERIVED_PREFIX + link.removeprefix(LINK_PREFIX)
+
+
 def media_routes(
     store: MediaStore,
     signer: LinkSigner,

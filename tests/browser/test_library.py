@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PICTURE = source.ROOT / "samples" / "ridges.jpg"
+SWEEP = """
+(faces) => faces.forEach((face) => ["pointerenter", "pointerleave"].forEach((name) =>
+  face.dispatchEvent(new PointerEvent(name, { pointerType: "mouse" }))))
+"""
 PROMPTS = ("dawn over the ridges", "dusk over the street")
 
 
@@ -58,15 +62,27 @@ def test_a_search_is_a_link_and_the_back_button_undoes_it(page: Page) -> None:
     expect(page.get_by_role("searchbox", name="Search prompts")).to_have_value("")
 
 
-def test_only_the_take_that_is_pointed_at_plays(page: Page) -> None:
+def test_only_the_take_that_is_pointed_at_plays_and_only_its_clip_is_loaded(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     open_library(page)
+    faces, video = page.locator(".pg-take-face"), page.locator(".pg-take-video")
 
-    page.locator(".pg-take-face").nth(0).hover()
-    expect(page.locator(".pg-take-plays")).to_have_count(1)
-    page.locator(".pg-take-face").nth(1).hover()
-
+    faces.evaluate_all(SWEEP)
+    faces.nth(1).hover()
     expect(page.locator(".pg-take").nth(1).locator(".pg-take-plays")).to_have_count(1)
-    expect(page.locator(".pg-take-video")).to_have_count(1)
+    played = str(video.evaluate("video => video.src"))
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".pg-take").nth(0).locator(".pg-take-plays")).to_have_count(1)
+    expect(video).to_have_count(1)
+    page.keyboard.press("Tab")
+
+    expect(video).to_have_count(0)
+    clips = [url for url in asked if "/hovers/" in url]
+    assert len(clips) == 2
+    assert clips[0] == played
+    assert not [url for url in asked if "/assets/" in url and ".mp4" in url]
 
 
 def test_a_cards_menu_fills_the_form_and_sends_nothing(page: Page, app: "App") -> None:

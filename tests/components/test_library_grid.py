@@ -20,6 +20,7 @@ def a_take(job: Job, **marks: Any) -> TakeView:
     return TakeView(
         item=LibraryItem(job=job, **marks),
         poster_url="/assets/poster",
+        clip_url="/hovers/clip",
         video_url="/assets/video",
     )
 
@@ -36,7 +37,8 @@ def test_a_finished_take_shows_its_poster_and_can_play() -> None:
     )["takes"]
 
     assert take["poster"] == ["c3" * 32, "/assets/poster"]
-    assert (take["video"], take["length"], take["state"]) == ("/assets/video", "5.0 s", "")
+    assert (take["clip"], take["video"]) == ("/hovers/clip", "/assets/video")
+    assert (take["length"], take["state"]) == ("5.0 s", "")
     assert (take["tags"], take["can_delete"], take["can_compare"]) == (["hero"], True, True)
 
 
@@ -45,7 +47,7 @@ def test_a_take_without_a_video_says_how_it_stands() -> None:
 
     (take,) = data_of(GridView(takes=[a_take(job)], is_filtered=False))["takes"]
 
-    assert (take["poster"], take["video"]) == (None, None)
+    assert (take["poster"], take["clip"], take["video"]) == (None, None, None)
     assert (take["state"], take["why"], take["title"]) == ("Failed", "Refused", "No prompt")
 
 

@@ -13,6 +13,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "runway_core.compare",
             "runway_core.fanout",
             "runway_core.drafts",
+            "runway_core.hovers",
             "runway_core.insights",
             "runway_core.ledger",
             "runway_core.masks",

@@ -194,16 +194,78 @@ def test_what_nobody_asks_for_in_a_week_is_deleted(
 
 
 def test_beyond_the_room_there_is_the_longest_unasked_goes(
-    desk: DerivedDesk, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    desk: DerivedDesk, tmp_path: Path, clock: FakeClock
 ) -> None:
     assert KEPT_BYTES == 4 * 2**30
-    monkeypatch.setattr("runway_core.media.derived.KEPT_BYTES", 6)
+    desk._kept_bytes = 6
     ready = [finished(desk, Making(key, content)).asset for key, content in _TWO]
     aged(tmp_path, clock, k1=20.0, k2=10.0)
 
     desk.sweep()
 
     assert [desk.store.exists(asset.sha256) for asset in ready if asset] == [False, True]
+
+
+def test_a_desk_that_goes_on_making_sweeps_by_itself(
+    desk: DerivedDesk, tmp_path: Path, clock: FakeClock
+) -> None:
+    old = finished(desk, Making()).asset
+    aged(tmp_path, clock, k1=KEPT_S)
+    clock.advance(3601)
+
+    finished(desk, Making("k2", b"two!"))
+    desk._pool.submit(int).result(20)
+
+    assert old is not None
+    assert not desk.store.exists(old.sha256)
+
+
+def test_who_waits_is_told_when_the_file_is_there(desk: DerivedDesk) -> None:
+    making = Making()
+    making.go_on.set()
+
+    with desk.waited_for(making.recipe) as first:
+        asset = first.result(20)
+    with desk.waited_for(making.recipe) as second:
+        assert second.result(20) == asset
+
+    assert (desk.store.read(asset.sha256), making.runs) == (b"film", 1)
+
+
+def test_what_nobody_waits_for_any_more_is_dropped_before_it_begins(desk: DerivedDesk) -> None:
+    busy, left, wanted = Making("k1"), Making("k2"), Making("k3", b"two")
+    wanted.go_on.set()
+    desk.ask(busy.recipe)
+
+    with desk.waited_for(left.recipe) as first, desk.waited_for(wanted.recipe) as second:
+        with desk.waited_for(left.recipe):
+            pass
+        was_kept = not first.cancelled()
+    with desk.waited_for(wanted.recipe) as again:
+        busy.go_on.set()
+        again.result(20)
+
+    assert was_kept
+    assert first.cancelled()
+    assert (second.cancelled(), left.runs, wanted.runs) == (True, 0, 1)
+
+
+def test_what_has_begun_goes_on_when_all_have_left(desk: DerivedDesk) -> None:
+    making = Making()
+
+    with desk.waited_for(making.recipe):
+        assert making.half_way.wait(20)
+
+    assert finished(desk, making).state is DerivedState.READY
+    assert making.runs == 1
+
+
+def test_a_closed_desk_begins_nothing(store: MediaStore, tmp_path: Path) -> None:
+    desk = DerivedDesk(store, tmp_path / "index", workers=1)
+    desk.close()
+
+    with desk.waited_for(Making().recipe) as dropped:
+        assert dropped.cancelled()
 
 
 def test_what_was_made_of_a_deleted_video_is_gone(desk: DerivedDesk) -> None:
