@@ -14,8 +14,8 @@ def words(job: Job) -> str:
     """Say what a job costs: reserved, charged, given back, or not known."""
     charge = job.charge
     said = [_state(job, charge)]
-    if earlier := [one for one in charge.earlier if one.state is ChargeState.UNKNOWN]:
-        said.append(_earlier(earlier))
+    if others := [one for one in charge.others if one.state is ChargeState.UNKNOWN]:
+        said.append(_others(others))
     return "; ".join(said)
 
 
@@ -73,9 +73,9 @@ def _maybe(charge: Charge) -> str:
     return (strings.MAYBE_ASSUMED if is_assumed else strings.MAYBE).format(amount=amount)
 
 
-def _earlier(charges: list[Charge]) -> str:
+def _others(charges: list[Charge]) -> str:
     amounts = [one.amount_usd for one in charges]
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
-        return strings.EARLIER
-    return strings.EARLIER_AMOUNT.format(amount=figures.money(sum(known)))
+        return strings.OTHER
+    return strings.OTHER_AMOUNT.format(amount=figures.money(sum(known)))

@@ -42,6 +42,9 @@ _TURNS = frozenset(
 )
 """The states on the way to which an entry may change."""
 
+_OPEN = frozenset({ChargeState.RESERVED, ChargeState.UNKNOWN})
+"""An entry of which nobody knows yet whether it is charged."""
+
 _table = schema.ledger
 _names = [field.name for field in fields(Entry)]
 _held = _table.c.state.in_([ChargeState.RESERVED, ChargeState.UNKNOWN])
@@ -85,28 +88,41 @@ class Books:
         Raises:
             CapExceededError: The job is sent again, and a cap would be passed by it.
         """
-        if move.sends_again:
-            self._send_again(connection, row, at)
-        elif row.state in _TURNS and not _is_free(row.plan):
-            entries = _entries(connection, [row.id])
-            if move.spares_sending and len(entries) > 1:
-                never_sent = entries.pop()
-                _write(connection, never_sent, ledger.released(never_sent, at))
-            if entries:
-                entry = ledger.current(entries, was_accepted=row.task_id is not None)
-                _write(connection, entry, ledger.after(entry, _turn(row, move, at)))
-
-    def _send_again(self, connection: Connection, row: JobRow, at: float) -> None:
         if _is_free(row.plan):
             return
+        if move.sends_again:
+            self._send_again(connection, row, at)
+        elif row.state is JobState.SUBMITTING:
+            _mark_newest(connection, row)
+        elif move.voids and move.attempt is not None:
+            self.void(connection, row, move.attempt, at)
+        elif row.state in _TURNS:
+            entries = _entries(connection, [row.id])
+            if move.heals:
+                entries = _without_newest(connection, entries, row, move, at)
+            if entries:
+                entry = _current(entries, row)
+                _write(connection, entry, ledger.after(entry, _turn(row, move, at)))
+
+    def void(self, connection: Connection, row: JobRow, nonce: str, at: float) -> None:
+        """Release the entry of a request that turned out not to have been accepted."""
+        if row.task_id is not None and row.attempt == nonce:
+            return  # a person has found another task for it, which may well be charged
+        for entry in _entries(connection, [row.id]):
+            if entry.attempt == nonce and entry.state in _OPEN:
+                _write(connection, entry, ledger.released(entry, at))
+
+    def _send_again(self, connection: Connection, row: JobRow, at: float) -> None:
         ask = ask_of(row.plan, self.caps)
         workspace, batch_id = row.workspace, row.batch_id
         self._check(connection, [ask], workspace=workspace, batch_id=batch_id, at=at)
         entries = _entries(connection, [row.id])
         job = NewJob(id=row.id, plan=row.plan, base_url=row.base_url)
         entry = _first_entry(job, ask, workspace=workspace, batch_id=batch_id, at=at)
+        for earlier in entries:
+            if earlier.state is ChargeState.RESERVED:
+                _write(connection, earlier, ledger.given_up(earlier, at))
         if entries:
-            _write(connection, entries[-1], ledger.given_up(entries[-1], at))
             entry = replace(
                 entry, number=entries[-1].number + 1, credit_micro=entries[-1].credit_micro
             )
@@ -150,9 +166,9 @@ class Books:
         known = {str(row.id): FREE_OF_CHARGE if _is_free(row.plan) else UNRECORDED for row in rows}
         paid = [job_id for job_id, charge in known.items() if charge is not FREE_OF_CHARGE]
         found = self.entries(paid) if paid else {}
-        accepted = {str(row.id) for row in rows if row.task_id is not None}
+        rows_by_id = {str(row.id): row for row in rows}
         return known | {
-            job_id: ledger.charge_of(entries, was_accepted=job_id in accepted)
+            job_id: ledger.charge_of(entries, **_place(rows_by_id[job_id]))
             for job_id, entries in found.items()
         }
 
@@ -212,6 +228,41 @@ def _turn(row: JobRow, move: Move, at: float) -> Turn:
         was_made=bool(row.output_urls),
         by_user=move.actor == "you",
         told=move.told,
+    )
+
+
+def _place(row: JobRow) -> dict[str, Any]:
+    """Return what tells which of its entries a job goes by."""
+    return {"attempt": row.attempt, "was_accepted": row.task_id is not None}
+
+
+def _current(entries: list[Entry], row: JobRow) -> Entry:
+    return ledger.current(entries, **_place(row))
+
+
+def _without_newest(
+    connection: Connection, entries: list[Entry], row: JobRow, move: Move, at: float
+) -> list[Entry]:
+    """Deal with the newest sending of a job that an earlier one has healed; return the others.
+
+    While the job was queued nothing of that sending was on its way; else it may be charged too.
+    """
+    if len(entries) < 2 or entries[-1].attempt == row.attempt:
+        return entries
+    *earlier, newest = entries
+    was_sent = list(move.expected) != [JobState.QUEUED]
+    if newest.state is ChargeState.RESERVED:
+        end = ledger.given_up if was_sent else ledger.released
+        _write(connection, newest, end(newest, at))
+    return earlier
+
+
+def _mark_newest(connection: Connection, row: JobRow) -> None:
+    """Write down which request goes out for a job's newest entry."""
+    own = _table.c.job_id == row.id
+    newest = select(func.max(_table.c.number)).where(own).scalar_subquery()
+    connection.execute(
+        update(_table).where(own, _table.c.number == newest).values(attempt=row.attempt)
     )
 
 

@@ -18,12 +18,13 @@ from runway_core.gateways import GatewaySpec
 from runway_core.gateways.codec import look_up
 from runway_core.measures import Measures
 from runway_core.media import MediaStore
-from runway_core.models import TaskId
+from runway_core.models import JobId, TaskId
 from runway_core.providers.port import Provider, TaskHandle
 from runway_core.settings import Settings
 
 from .keys import KeyRing
 from .live import LiveReadings
+from .moves import Remark
 from .rows import JobRow, Move
 from .store import JobStore
 
@@ -149,9 +150,18 @@ class Context:
         """
         return await self._written(lambda: self.store.move(move))
 
-    async def remark(self, row: JobRow, words: str) -> None:
-        """Put a gateway's words on a job's timeline, as insistently as `move`."""
-        await self._written(lambda: self.store.add_event(row.id, row.state, words, "gateway"))
+    async def remark(self, remark: Remark) -> None:
+        """Put something on a job's timeline, as insistently as `move`."""
+        await self._written(lambda: self.store.remark(remark))
+
+    async def look(self, job_id: JobId) -> JobRow | None:
+        """Read a job, as insistently as `move`."""
+        while True:
+            try:
+                return self.store.job(job_id)
+            except StoreUnavailableError as error:
+                _log.warning("a look at a job waits: %s", error.message)
+                await asyncio.sleep(_STORE_PAUSE_S)
 
     async def _written(self, write: Callable[[], "Future[T]"]) -> T:
         while True:

@@ -53,6 +53,8 @@ class Entry:
     settled_basis: Basis | None = None
     reserved_at: float
     settled_at: float | None = None
+    attempt: str | None = None
+    """The nonce of the request that went out for it; None: none yet, or by an earlier release."""
 
     @property
     def counted_micro(self) -> int:
@@ -122,15 +124,22 @@ def released(entry: Entry, at: float) -> Entry:
     return replace(entry, state=ChargeState.RELEASED, settled_at=at)
 
 
-def current(entries: list[Entry], *, was_accepted: bool) -> Entry:
+def current(entries: list[Entry], *, attempt: str | None, was_accepted: bool) -> Entry:
     """Return the entry of the sending that a job goes by, of all of them, oldest first.
 
-    It is the newest, unless an earlier sending was accepted after all before that one was made.
-    Which of several earlier ones that was is not recorded: they reserve the same price, so the
-    newest of them stands for it, and the sum is right.
+    Args:
+        entries: All entries of the job.
+        attempt: The nonce of the request that the job goes by.
+        was_accepted: Whether it has a task.
+
+    Returns:
+        The entry with the nonce. Where an earlier release did not write it down, the newest, unless
+        an earlier sending was accepted before that one was made: they reserve the same price, so
+        the newest of the earlier ones stands for it, and the sum is right.
     """
+    own = [entry for entry in entries if attempt is not None and entry.attempt == attempt]
     held = [entry for entry in entries if entry.state is not ChargeState.RELEASED]
-    return held[-1] if was_accepted and held else entries[-1]
+    return (own or (was_accepted and held) or entries)[-1]
 
 
 def _accepted(entry: Entry, turn: Turn) -> Entry:
@@ -190,11 +199,13 @@ def _worth(entry: Entry, credit_count: float | None) -> int | None:
     return to_micro(Decimal(str(credit_count)) * entry.credit_micro / to_micro(1))
 
 
-def charge_of(entries: list[Entry], *, was_accepted: bool = False) -> Charge:
+def charge_of(
+    entries: list[Entry], *, attempt: str | None = None, was_accepted: bool = False
+) -> Charge:
     """Return what a job's entries, oldest first and at least one, say together."""
-    newest = current(entries, was_accepted=was_accepted)
-    others = tuple(_charge(entry) for entry in entries if entry is not newest)
-    return replace(_charge(newest), earlier=others)
+    own = current(entries, attempt=attempt, was_accepted=was_accepted)
+    others = tuple(_charge(entry) for entry in entries if entry is not own)
+    return replace(_charge(own), others=others)
 
 
 def _charge(entry: Entry) -> Charge:

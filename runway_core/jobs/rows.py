@@ -49,6 +49,8 @@ class JobRow:
     """The process that follows the job, where several share the table; see `jobs.lease`."""
     owner_lacks_key: bool
     """Whether that process waits for the gateway's key; one that knows it may take the job over."""
+    doubted: tuple[str, ...]
+    """The nonces of earlier submits, oldest first, of which nobody knows whether they arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +151,17 @@ class Move:
     """What the gateway said of the money."""
     sends_again: bool = False
     """Whether a user pays for another sending by it."""
-    spares_sending: bool = False
-    """Whether an earlier sending was accepted after all, so that the newest is not needed."""
+    heals: bool = False
+    """Whether an earlier sending was accepted after all, and is followed instead of the newest."""
+    voids: bool = False
+    """Whether the sending with the nonce ``attempt`` was not accepted; an earlier one may be."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Only while other columns hold these values."""
+
+
+def spelled(nonces: Sequence[str]) -> str:
+    """Return nonces as the column ``doubted`` holds them."""
+    return "".join(f" {nonce}" for nonce in nonces)
 
 
 def first_values(job: NewJob, request: GenerationRequest, **placed: Any) -> dict[str, Any]:
@@ -184,4 +195,5 @@ def job_row(row: Row[Any]) -> JobRow:
     values["request"] = GenerationRequest.read_stored(json.loads(values["request"]))
     values["plan"] = Plan.read_stored(json.loads(values["plan"]))
     values["output_urls"] = tuple(json.loads(values["output_urls"]))
+    values["doubted"] = tuple(values["doubted"].split())
     return JobRow(**values)

@@ -73,6 +73,7 @@ jobs = Table(
     Column("video", Text),
     Column("owner", String(32)),
     Column("owner_lacks_key", Boolean, nullable=False, server_default=false()),
+    Column("doubted", Text, nullable=False, server_default=""),
     Index("ix_jobs_workspace_created", "workspace", "created_at"),
     Index("ix_jobs_state", "state"),
     Index("ix_jobs_batch_id", "batch_id"),
@@ -206,6 +207,7 @@ ledger = Table(
     Column("settled_basis", String(16)),
     Column("reserved_at", Double, nullable=False),
     Column("settled_at", Double),
+    Column("attempt", String(32)),
     Index("uq_ledger_job_number", "job_id", "number", unique=True),
     # Holds all that a sum needs: 100,000 rows are summed in 14 ms instead of 47.
     Index("ix_ledger_sums", "workspace", "day", "state", "reserved_micro", "settled_micro"),

@@ -11,7 +11,9 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.SUBMITTING: frozenset(
         {JobState.RUNNING, JobState.QUEUED, JobState.FAILED, JobState.IN_DOUBT}
     ),
-    JobState.IN_DOUBT: frozenset({JobState.RUNNING, JobState.QUEUED, JobState.FAILED}),
+    JobState.IN_DOUBT: frozenset(
+        {JobState.RUNNING, JobState.QUEUED, JobState.FAILED, JobState.IN_DOUBT}
+    ),
     JobState.RUNNING: frozenset(
         {JobState.DOWNLOADING, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED}
     ),
@@ -22,7 +24,8 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.CANCELLED: frozenset(),
 }
 """``in_doubt → running`` is a late answer that heals, ``queued → running`` one that comes before
-the job is sent again; ``expired → running`` is a person's wish."""
+the job is sent again, ``in_doubt → in_doubt`` the refusal of a second request whose first one may
+still have arrived; ``expired → running`` is a person's wish."""
 
 ACTIVE = tuple(state for state in JobState if state.is_active)
 """The states in which somebody must be following the job."""

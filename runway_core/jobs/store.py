@@ -22,7 +22,8 @@ from .books import Books
 from .calls import CallTable
 from .caps import NO_CAPS, Caps
 from .deleted import BATCH_DELETED, DELETED
-from .inserts import event, insert_batch
+from .inserts import insert_batch
+from .moves import Remark, reread, write_move, write_remark
 from .pictures import PictureTable
 from .rows import BatchRow, EndedRow, EventRow, JobRow, Move, NewJob, job_row
 from .states import ACTIVE, may_move
@@ -117,29 +118,10 @@ class JobStore:
         if not all(may_move(state, move.to) for state in move.expected):
             raise ValueError(f"the table of transitions does not allow {move}")
         now = self._clock()
-        table = schema.jobs
 
         def write(connection: Connection) -> JobRow | None:
-            values = dict(move.values)
-            if move.to.is_terminal:
-                values.setdefault("settled_at", now)
-            if move.attempt is not None and move.to is not JobState.SUBMITTING:
-                condition = table.c.attempt == move.attempt
-            else:
-                condition = table.c.id == move.job_id
-            if move.owner is not None:
-                condition &= table.c.owner == move.owner
-            changed = connection.execute(
-                update(table)
-                .where(table.c.id == move.job_id, table.c.state.in_(move.expected), condition)
-                .values(state=move.to, version=table.c.version + 1, **values)
-            )
-            if changed.rowcount != 1:
-                return _done_before(connection, move)
-            connection.execute(event(move.job_id, now, move.to, words=move.words, actor=move.actor))
-            row = _reread(connection, move.job_id)
-            self.books.turn(connection, row, move, now)
-            if move.to.is_terminal:
+            row = write_move(connection, move, self.books, now)
+            if row is not None and move.to.is_terminal:
                 self.calls.drop_if_closed(connection, row)
             return row
 
@@ -159,19 +141,17 @@ class JobStore:
             )
             if changed.rowcount != 1:
                 return None
-            return _reread(connection, job_id)
+            return reread(connection, job_id)
 
         return self._announced(write)
 
-    def add_event(self, job_id: JobId, state: JobState, words: str, actor: str) -> "Future[None]":
-        """Add a row to the timeline that is no change of state, such as a late answer."""
+    def remark(self, remark: Remark) -> "Future[JobRow | None]":
+        """Add to a job's timeline what is no change of state; the future: the row, if it is there.
+
+        Pages that show the job are told.
+        """
         now = self._clock()
-        statement = event(job_id, now, state, words=words, actor=actor)
-
-        def write(connection: Connection) -> None:
-            connection.execute(statement)
-
-        return self.writer.submit(write)
+        return self._announced(lambda connection: write_remark(connection, remark, self.books, now))
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -320,25 +300,3 @@ class JobStore:
             refusals=tuple(map(Refusal.read_stored, json.loads(row.refusals))),
             created_at=row.created_at,
         )
-
-
-def _reread(connection: Connection, job_id: JobId) -> JobRow:
-    return job_row(connection.execute(select(schema.jobs).where(schema.jobs.c.id == job_id)).one())
-
-
-def _done_before(connection: Connection, move: Move) -> JobRow | None:
-    """Return the row when this very move is written already, known by its submit's nonce.
-
-    A connection that breaks at the commit leaves open whether it was done, so the writer does it
-    again; without this look the only submit of a job would take itself for somebody else.
-    """
-    nonce = move.values.get("attempt", move.attempt)
-    if nonce is None:
-        return None
-    table = schema.jobs
-    found = connection.execute(
-        select(table).where(
-            table.c.id == move.job_id, table.c.state == move.to, table.c.attempt == nonce
-        )
-    ).one_or_none()
-    return None if found is None else job_row(found)

@@ -25,7 +25,8 @@ from runway_core.models import JobState, Submission
 from . import pace
 from .context import Context, Outcome
 from .ledger import Told
-from .rows import JobRow, Move
+from .moves import Remark
+from .rows import JobRow, Move, spelled
 
 DEFINITE_REFUSALS = (
     AuthenticationError,
@@ -36,6 +37,13 @@ DEFINITE_REFUSALS = (
     RenderError,
 )
 """The gateway said no, or nothing was sent at all: nothing can have been accepted."""
+
+STILL_IN_DOUBT = (
+    "The first one may be rendering and may be charged: look at the gateway, then follow it with "
+    "“I found it”, mark the job lost, or send it again."
+)
+_UNANSWERED = [JobState.SUBMITTING, JobState.IN_DOUBT]
+_WITHOUT_TASK = frozenset({JobState.QUEUED, *_UNANSWERED})
 
 UNREACHED_LIMIT = 5  # connection attempts, about half a minute, before a person hears of it
 UNREACHED_PAUSE_S = 1.0
@@ -73,9 +81,9 @@ async def send(context: Context, row: JobRow, failures: int) -> Outcome:
     except (UnreachableError, RateLimitedError) as error:
         return await _not_sent(context, intent, error, failures)
     except DEFINITE_REFUSALS as error:
-        return Outcome(row=await _settle(context, intent, error, JobState.FAILED))
+        return Outcome(row=await _refused(context, intent, error))
     except PlaygroundError as error:
-        return Outcome(row=await _settle(context, intent, error, JobState.IN_DOUBT))
+        return Outcome(row=await _doubted(context, intent, error))
     return Outcome(row=await _record(context, intent, submission))
 
 
@@ -98,31 +106,44 @@ async def _record(context: Context, row: JobRow, submission: Submission) -> JobR
             "hint": "",
         },
     )
-    recorded = await context.move(accepted)
-    if recorded is None:
-        recorded = await context.move(_instead_of_another(accepted))
-    if recorded is None:
-        # Somebody decided meanwhile; the task is paid for all the same, so its id is kept.
-        current = context.store.job(row.id)
-        if current is not None:
-            await context.remark(
-                current, f"a late answer came: accepted as task {submission.task_id}"
-            )
-    return recorded
+    return await context.move(accepted) or await _heal(context, accepted)
 
 
-def _instead_of_another(accepted: Move) -> Move:
-    """Return the move for a job that waits to be sent again: what was accepted makes that needless.
+async def _heal(context: Context, accepted: Move) -> JobRow | None:
+    """Follow what an earlier request was answered with, whatever was sent after it.
 
-    Whichever of the job's requests was answered, nothing else of it is on its way while it is
-    queued, so the nonce of a later one that never arrived does not matter.
+    While the job waits to be sent again that is spared. A later request that is on its way or in
+    doubt keeps its price, since it may be charged too; its answer finds the job running.
     """
-    return replace(
-        accepted,
-        expected=[JobState.QUEUED],
-        attempt=None,
-        words=f"{accepted.words}; a late answer, so it is not sent again",
-        spares_sending=True,
+    while (row := await context.look(accepted.job_id)) is not None and row.state in _WITHOUT_TASK:
+        is_waiting = row.state is JobState.QUEUED
+        tail = "so it is not sent again" if is_waiting else "and what was sent later may be charged"
+        move = replace(
+            accepted,
+            expected=[row.state],
+            attempt=None,
+            words=f"{accepted.words}; a late answer, {tail}",
+            values={**accepted.values, "attempt": accepted.attempt},
+            heals=True,
+        )
+        healed = await context.move(move)
+        if healed is not None:
+            return healed
+    task_id = accepted.values["task_id"]
+    if row is not None and row.task_id != task_id:
+        await context.remark(
+            Remark(job_id=row.id, words=_unfollowed(row, task_id), actor="gateway")
+        )
+    return None
+
+
+def _unfollowed(row: JobRow, task_id: str) -> str:
+    """Say that there is a task which is paid for and nobody follows."""
+    if row.task_id is not None:
+        return f"another request was accepted too, as task {task_id}; it may be charged"
+    return (
+        f"a late answer came: accepted as task {task_id}. It may be charged; its video is to be "
+        "found in the gateway's own list"
     )
 
 
@@ -131,7 +152,7 @@ async def _not_sent(
 ) -> Outcome:
     """Put the job back: nothing left this machine, or the gateway said "later"."""
     if isinstance(error, UnreachableError) and failures + 1 >= UNREACHED_LIMIT:
-        return Outcome(row=await _settle(context, row, error, JobState.FAILED))
+        return Outcome(row=await _refused(context, row, error))
     # A process that was frozen before it sent is in doubt for everybody but itself.
     queued = await context.move(
         Move(
@@ -143,6 +164,8 @@ async def _not_sent(
             values={"failure": "", "failure_code": "", "hint": "", "gateway_words": ""},
         )
     )
+    if queued is None:
+        await _void(context, row, error)
     if isinstance(error, RateLimitedError):
         wait_s = error.retry_after_s or RATE_LIMIT_PAUSE_S
         return Outcome(row=queued, wait_s=wait_s, hush=True)
@@ -150,19 +173,78 @@ async def _not_sent(
     return Outcome(row=queued, wait_s=wait_s)
 
 
-async def _settle(
-    context: Context, row: JobRow, error: PlaygroundError, state: JobState
-) -> JobRow | None:
-    # A refusal is as welcome after a doubt as an answer is: nothing was accepted.
-    doubted = [JobState.IN_DOUBT] if state is JobState.FAILED else []
-    return await context.move(
-        Move(
+async def _refused(context: Context, row: JobRow, error: PlaygroundError) -> JobRow | None:
+    """End the job, or go back to the doubt that an earlier request has left.
+
+    A refusal is as welcome after a doubt as an answer is: nothing was accepted.
+    """
+    current: JobRow | None = row
+    while current is not None and current.attempt == row.attempt and current.state in _UNANSWERED:
+        end = Move(
             job_id=row.id,
-            expected=[JobState.SUBMITTING, *doubted],
-            to=state,
+            expected=_UNANSWERED,
+            to=JobState.FAILED,
             attempt=row.attempt,
             words=error.message,
             values=failure_values(error),
+            given={"doubted": spelled(current.doubted)},
+        )
+        moved = await context.move(_back_into_doubt(end, current) if current.doubted else end)
+        if moved is not None:
+            return moved
+        current = await context.look(row.id)
+    await _void(context, row, error)
+    return None
+
+
+def _back_into_doubt(end: Move, row: JobRow) -> Move:
+    """Return the move for a refusal of a job whose earlier request may have been accepted."""
+    *earlier, last = row.doubted
+    return replace(
+        end,
+        to=JobState.IN_DOUBT,
+        voids=True,
+        values={
+            **end.values,
+            "attempt": last,
+            "doubted": spelled(earlier),
+            "failure": f"Sent again, it was not taken: {end.words.rstrip('.')}. Whether the "
+            "request before was taken is still not known.",
+            "hint": f"{end.values['hint']} {STILL_IN_DOUBT}".strip(),
+        },
+    )
+
+
+async def _doubted(context: Context, row: JobRow, error: PlaygroundError) -> JobRow | None:
+    return await context.move(
+        Move(
+            job_id=row.id,
+            expected=[JobState.SUBMITTING],
+            to=JobState.IN_DOUBT,
+            attempt=row.attempt,
+            words=error.message,
+            values=failure_values(error),
+        )
+    )
+
+
+async def _void(context: Context, row: JobRow, error: PlaygroundError) -> None:
+    """Give the price of a request back that was not accepted, after somebody has decided."""
+    current = await context.look(row.id)
+    is_marked_lost = (
+        current is not None
+        and current.state is JobState.FAILED
+        and current.attempt == row.attempt
+        and current.task_id is None
+    )
+    await context.remark(
+        Remark(
+            job_id=row.id,
+            words="a late answer came: one request was not accepted, so it costs nothing. "
+            f"{error.message}",
+            actor="gateway",
+            voids=row.attempt,
+            values=failure_values(error) if is_marked_lost else {},
         )
     )
 

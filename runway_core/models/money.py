@@ -59,8 +59,8 @@ class Charge:
     """The price card and the day it was read, where the amount comes from one."""
     credits: float | None = None
     """What the gateway told in its own credits."""
-    earlier: "tuple[Charge, ...]" = ()
-    """Sendings before this one; they may have been charged too."""
+    others: "tuple[Charge, ...]" = ()
+    """The job's other sendings; they may have been charged too."""
 
 
 FREE_OF_CHARGE = Charge(state=ChargeState.FREE, amount_usd=0.0)

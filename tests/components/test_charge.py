@@ -49,15 +49,15 @@ WORDS = {
     ),
     "before the ledger": (Charge(state=ChargeState.UNRECORDED), "charge not recorded"),
     "sent again": (
-        charged("reserved", earlier=(MAYBE,)),
-        "$0.25 reserved; an earlier try may have been charged $0.25 too",
+        charged("reserved", others=(MAYBE,)),
+        "$0.25 reserved; another try may have been charged $0.25 too",
     ),
     "sent again at an unknown price": (
-        charged("reserved", None, earlier=(charged("unknown", None),)),
-        "price unknown; an earlier try may have been charged too",
+        charged("reserved", None, others=(charged("unknown", None),)),
+        "price unknown; another try may have been charged too",
     ),
     "sent again after a refusal": (
-        charged("reserved", earlier=(charged("released", 0.0),)),
+        charged("reserved", others=(charged("released", 0.0),)),
         "$0.25 reserved",
     ),
 }

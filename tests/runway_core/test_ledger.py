@@ -94,12 +94,12 @@ def test_a_job_in_doubt_holds_its_price_and_holds_it_twice_when_it_is_sent_again
 ) -> None:
     playground = open_one()
     job = settle(playground, submit(playground, "[cut-after]"))
-    assert (job.state, job.charge.state, job.charge.earlier) == (JobState.IN_DOUBT, "reserved", ())
+    assert (job.state, job.charge.state, job.charge.others) == (JobState.IN_DOUBT, "reserved", ())
 
     playground.send_again(job.id)
     again = settle(playground, job)
 
-    assert [one.state for one in (*again.charge.earlier, again.charge)] == ["unknown", "reserved"]
+    assert [one.state for one in (*again.charge.others, again.charge)] == ["unknown", "reserved"]
     assert playground.ledger.today().used_usd == 0.5
 
 

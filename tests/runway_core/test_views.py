@@ -55,6 +55,7 @@ def a_row(**changes: Any) -> JobRow:
         video=None,
         owner=None,
         owner_lacks_key=False,
+        doubted=(),
     )
     return replace(row, **changes)
 

@@ -56,7 +56,9 @@ WAYS: Mapping[JobState, tuple[JobState, ...]] = {
 class Desk:
     """All parts of following jobs, with the provider as the only stand-in."""
 
-    def __init__(self, folder: Path, runner: asyncio.Runner, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, runner: asyncio.Runner, url: str | None = None, **settings: Any
+    ) -> None:
         self._runner = runner
         self._started_at = runner.get_loop().time()
         self.provider = ScriptedProvider()
@@ -67,7 +69,7 @@ class Desk:
             **settings,
         )
         self.store = JobStore(
-            open_database(migrated(folder / "jobs.db")), self.changes, clock=self.clock
+            open_database(url or migrated(folder / "jobs.db")), self.changes, clock=self.clock
         )
         self.context = Context(
             settings=self.settings,
@@ -256,8 +258,11 @@ class Desk:
 
 
 @contextmanager
-def a_desk(folder: Path, **settings: Any) -> Iterator[Desk]:
-    """Set up a desk in a folder; its loop and its database are closed at the end."""
+def a_desk(folder: Path, url: str | None = None, **settings: Any) -> Iterator[Desk]:
+    """Set up a desk in a folder; its loop and its database are closed at the end.
+
+    ``url`` is another database than one of SQLite in the folder.
+    """
     desks: list[Desk] = []
 
     def finish_writes() -> None:
@@ -265,7 +270,7 @@ def a_desk(folder: Path, **settings: Any) -> Iterator[Desk]:
             desks[0].store.writer.run(lambda connection: None)
 
     with asyncio.Runner(loop_factory=lambda: HastyLoop(finish_writes)) as runner:
-        desks.append(Desk(folder, runner, **settings))
+        desks.append(Desk(folder, runner, url, **settings))
         yield desks[0]
         runner.run(asyncio.sleep(0))
     desks[0].store.close()

@@ -123,8 +123,8 @@ def test_a_job_that_is_sent_again_is_reserved_for_once_more(till: Till) -> None:
 
 def heal(till: Till) -> None:
     """Let the first sending of a job be answered while the job waits to be sent again."""
-    values = {"task_id": "task-1"}
-    till.move(JobState.QUEUED, JobState.RUNNING, values=values, spares_sending=True)
+    values = {"task_id": "task-1", "attempt": "job-1"}
+    till.move(JobState.QUEUED, JobState.RUNNING, values=values, heals=True)
 
 
 def charge(till: Till) -> Charge:
@@ -154,7 +154,20 @@ def test_a_job_that_a_late_answer_has_healed_settles_the_sending_that_was_made(t
 
     assert till.entries() == [("settled", QUARTER, QUARTER), ("released", QUARTER, None)]
     assert charge(till).state is ChargeState.SETTLED
-    assert [one.state for one in charge(till).earlier] == [ChargeState.RELEASED]
+    assert [one.state for one in charge(till).others] == [ChargeState.RELEASED]
+
+
+def test_the_sendings_of_an_earlier_release_are_told_apart_by_their_order(till: Till) -> None:
+    till.queue("job-1")
+    till.doubt()
+    forget = schema.ledger.update().values(attempt=None)
+    till.store.writer.run(lambda connection: connection.execute(forget) and None)
+    till.send_again()
+
+    heal(till)
+
+    assert till.entries() == [("reserved", QUARTER, None), ("released", QUARTER, None)]
+    assert charge(till).state is ChargeState.RESERVED
 
 
 def test_a_sending_in_doubt_before_the_healed_one_goes_on_counting(till: Till) -> None:
@@ -179,7 +192,7 @@ def test_a_second_sending_that_is_refused_is_told_apart_from_the_first(till: Til
     till.move(JobState.SUBMITTING, JobState.FAILED)
 
     assert charge(till).state is ChargeState.RELEASED
-    assert [one.state for one in charge(till).earlier] == [ChargeState.UNKNOWN]
+    assert [one.state for one in charge(till).others] == [ChargeState.UNKNOWN]
 
 
 def test_a_job_from_before_the_ledger_that_is_healed_keeps_its_only_entry(till: Till) -> None:

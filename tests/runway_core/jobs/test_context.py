@@ -9,6 +9,7 @@ import pytest
 
 from runway_core.errors import StoreUnavailableError
 from runway_core.jobs import database
+from runway_core.jobs.moves import Remark
 from runway_core.jobs.rows import Move
 from runway_core.models import JobId, JobState
 from tests.support.following import CANNOT_CANCEL, KEY, REPEATABLE, WORKSPACE, Desk
@@ -74,7 +75,8 @@ def test_the_gateways_words_wait_for_the_database_too(locked_desk: Desk) -> None
         other.execute("BEGIN IMMEDIATE")
 
         async def scene() -> None:
-            remarking = asyncio.create_task(desk.context.remark(row, "accepted as task 7"))
+            remark = Remark(job_id=row.id, words="accepted as task 7", actor="gateway")
+            remarking = asyncio.create_task(desk.context.remark(remark))
             await asyncio.sleep(5)
             other.execute("ROLLBACK")
             await remarking

@@ -239,7 +239,7 @@ def test_a_job_that_was_sent_again_shows_both_sendings() -> None:
     charge = charge_of([given_up(an_entry(), 150.0), an_entry(number=2)])
 
     assert (charge.state, charge.amount_usd) == (ChargeState.RESERVED, 0.25)
-    assert [(one.state, one.amount_usd) for one in charge.earlier] == [("unknown", 0.25)]
+    assert [(one.state, one.amount_usd) for one in charge.others] == [("unknown", 0.25)]
 
 
 def test_a_price_that_is_not_known_is_shown_as_no_number() -> None:

@@ -17,6 +17,7 @@ ALLOWED = {
     "in_doubt → running",
     "in_doubt → queued",
     "in_doubt → failed",
+    "in_doubt → in_doubt",
     "running → downloading",
     "running → failed",
     "running → cancelled",

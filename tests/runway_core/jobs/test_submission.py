@@ -207,18 +207,6 @@ def test_a_follower_that_waits_to_send_again_reads_the_task_instead(desk: Desk) 
     assert desk.provider.calls["submit"] == 2  # the first, and the one that was told to wait
 
 
-def test_the_answer_to_an_earlier_submit_does_not_touch_the_later_one(desk: Desk) -> None:
-    def send_again() -> None:
-        desk.move(JobState.SUBMITTING, JobState.IN_DOUBT)
-        desk.move(JobState.IN_DOUBT, JobState.QUEUED)
-        desk.move(JobState.QUEUED, JobState.SUBMITTING, attempt="nonce of the second")
-
-    row = desk.answered_late(send_again)
-
-    assert (row.state, row.attempt) == (JobState.SUBMITTING, "nonce of the second")
-    assert "task-1" in desk.timeline()[-1].words
-
-
 @pytest.mark.parametrize(
     ("asked_s", "waits_s"),
     [

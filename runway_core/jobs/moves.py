@@ -1,0 +1,104 @@
+"""What is written for a job inside one transaction: a change of its state, or a remark.
+
+The statements only; which thread runs them, and who hears of it, is the store's business.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from runway_core.models import JobId, JobState
+
+from . import schema
+from .books import Books
+from .inserts import event
+from .rows import JobRow, Move, job_row, spelled
+
+_table = schema.jobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something on a job's timeline that is no change of its state, such as a late answer."""
+
+    job_id: JobId
+    words: str
+    actor: str
+    voids: str | None = None
+    """The nonce of a submit that turned out not to have been accepted; it costs nothing."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Columns that change with it."""
+
+
+def write_move(connection: Connection, move: Move, books: Books, at: float) -> JobRow | None:
+    """Change a job's state and its ledger; None when somebody else has moved it."""
+    values = dict(move.values)
+    if move.to.is_terminal:
+        values.setdefault("settled_at", at)
+    if move.sends_again:
+        doubt = " " + func.coalesce(_table.c.attempt, "")
+        values |= {"attempt": None, "doubted": _table.c.doubted + doubt}
+    conditions = [_table.c[name] == value for name, value in move.given.items()]
+    if move.attempt is not None and move.to is not JobState.SUBMITTING:
+        conditions.append(_table.c.attempt == move.attempt)
+    if move.owner is not None:
+        conditions.append(_table.c.owner == move.owner)
+    changed = connection.execute(
+        update(_table)
+        .where(_table.c.id == move.job_id, _table.c.state.in_(move.expected), *conditions)
+        .values(state=move.to, version=_table.c.version + 1, **values)
+    )
+    if changed.rowcount != 1:
+        return _done_before(connection, move)
+    connection.execute(event(move.job_id, at, move.to, words=move.words, actor=move.actor))
+    row = reread(connection, move.job_id)
+    books.turn(connection, row, move, at)
+    return row
+
+
+def write_remark(connection: Connection, remark: Remark, books: Books, at: float) -> JobRow | None:
+    """Put a remark on a job's timeline; None for a job that is gone."""
+    changed = connection.execute(
+        update(_table)
+        .where(_table.c.id == remark.job_id)
+        .values(version=_table.c.version + 1, **remark.values)
+    )
+    if changed.rowcount != 1:
+        return None
+    row = reread(connection, remark.job_id)
+    told = event(row.id, at, row.state, words=remark.words, actor=remark.actor)
+    connection.execute(told)
+    if remark.voids is None:
+        return row
+    books.void(connection, row, remark.voids, at)
+    left = spelled([nonce for nonce in row.doubted if nonce != remark.voids])
+    connection.execute(update(_table).where(_table.c.id == row.id).values(doubted=left))
+    return reread(connection, row.id)
+
+
+def reread(connection: Connection, job_id: JobId) -> JobRow:
+    """Return a job as it stands in the transaction."""
+    return job_row(connection.execute(select(_table).where(_table.c.id == job_id)).one())
+
+
+def _done_before(connection: Connection, move: Move) -> JobRow | None:
+    """Return the row when this very move is written already, known by its submit's nonce.
+
+    A connection that breaks at the commit leaves open whether it was done, so the writer does it
+    again; without this look the only submit of a job would take itself for somebody else.
+    """
+    nonce = move.values.get("attempt", move.attempt)
+    if nonce is None:
+        return None
+    found = connection.execute(
+        select(_table).where(
+            _table.c.id == move.job_id, _table.c.state == move.to, _table.c.attempt == nonce
+        )
+    ).one_or_none()
+    # Somebody else may have come to the same state: a user marks lost what is then refused.
+    is_ours = found is not None and all(
+        found._mapping[name] == value for name, value in move.values.items()
+    )
+    return job_row(found) if is_ours and found is not None else None
