@@ -64,6 +64,16 @@ def more_actions(job: Job) -> tuple[Offer, ...]:
     return (*((kind, words) for kind, words in offered(job) if kind not in shown), code)
 
 
+def page_actions(job: Job) -> tuple[Offer, ...]:
+    """Return what a take's own page offers beside its video: to use it again is offered elsewhere.
+
+    The way that may charge twice comes last.
+    """
+    reuses = {kind for kind, _ in offered(job)}
+    offers = (*first_actions(job), *more_actions(job))
+    return tuple(offer for offer in offers if offer[0] not in {*reuses, "code"})
+
+
 def _stop_words(job: Job) -> str:
     """Where the gateway cannot cancel, a stop is ours only, and what it costs is not."""
     if job.can_cancel or job.state is JobState.QUEUED:

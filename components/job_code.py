@@ -41,23 +41,28 @@ class JobPapers:
     """Whether no gateway is involved."""
 
 
-def job_code(papers: JobPapers, *, key: str, whole: Callable[[], RequestCode]) -> None:
+def job_code(
+    papers: JobPapers, *, key: str, whole: Callable[[], RequestCode], with_timeline: bool = True
+) -> None:
     """Draw the code of a job, its raw answers and its timeline, each behind a tab.
 
     Args:
         papers: What to show.
         key: Prefix of the widget keys.
         whole: Returns the code with its pictures, megabytes of it; is called only by a download.
+        with_timeline: False where the timeline stands beside it.
     """
-    titles = [tab for tab, *_ in _FILES.values()]
-    tabs = st.tabs([*titles, strings.CODE_ANSWERS, strings.CODE_TIMELINE], key=f"{key}_tabs")
+    titles = [*(tab for tab, *_ in _FILES.values()), strings.CODE_ANSWERS]
+    last = [strings.CODE_TIMELINE] if with_timeline else []
+    tabs = st.tabs([*titles, *last], key=f"{key}_tabs")
     for tab, language in zip(tabs, _FILES, strict=False):
         with tab:
             _code(papers, language, key=key, whole=whole)
-    with tabs[-2]:
+    with tabs[len(_FILES)]:
         _answers(papers, key=key)
-    with tabs[-1]:
-        timeline(papers.job.timeline, key=f"{key}_timeline")
+    if with_timeline:
+        with tabs[-1]:
+            timeline(papers.job.timeline, key=f"{key}_timeline")
 
 
 def notes(papers: JobPapers) -> list[str]:

@@ -47,7 +47,7 @@ export default function (component) {
     h("p", { class: "pg-quiet pg-sheet-at" }, h("time", { datetime: data.at }, MADE.format(new Date(data.at))), " · ", h("button", { class: "pg-sheet-link pg-focus", type: "button", onclick: () => act(root, "batch") }, words.batch)),
     marks(root, data),
     h("section", { class: "pg-sheet-part" }, h("h3", { class: "pg-title" }, words.reuse),
-      h("div", { class: "pg-sheet-reuse" }, ...data.reuse.map(([kind, label, help]) => push(root, kind, label, { title: help })))),
+      h("div", { class: "pg-sheet-reuse" }, ...data.reuse.map(([kind, label, help], place) => push(root, kind, label, { title: help, class: place ? "pg-button" : "pg-button pg-strong" })))),
     h("div", { class: "pg-sheet-frames" }, ...data.frames.map(frame)),
     ...data.facts.map(facts),
   );

@@ -140,6 +140,11 @@ function adoptForm(root, words) {
   return form;
 }
 
+function downloadLink({ words, on_page: onPage }) {
+  if (onPage) return h("a", { class: "pg-button", download: true }, icon(ICONS.download), words.download);
+  return h("a", { class: "pg-button pg-icon-button", download: true, "aria-label": words.download, "data-tip": words.download }, icon(ICONS.download));
+}
+
 // One row: the first few in words, the file and everything else behind two icons.
 function drawActions(root, data) {
   const offered = JSON.stringify([data.actions, data.more, data.video?.id]);
@@ -154,7 +159,7 @@ function drawActions(root, data) {
     };
     const button = ([action, label, help], index) =>
       h("button", { class: `pg-button ${index ? "" : "pg-strong"}`, type: "button", title: help ?? words[action], "data-action": action, onclick: () => press(action) }, label);
-    root.download = data.video ? h("a", { class: "pg-button pg-icon-button", download: true, "aria-label": words.download, "data-tip": words.download }, icon(ICONS.download)) : null;
+    root.download = data.video ? downloadLink(data) : null;
     const rest = data.more.length > 1 ? menu(words.more, data.more, press) : data.more.map((one) => button(one, 1));
     root.actions.replaceChildren(...data.actions.map(button), h("span", { class: "pg-tile-rest" }, root.download ?? [], rest), ...(adopting ? [adopting] : []));
   }
@@ -185,7 +190,7 @@ function build(root) {
   root.heading.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return; // a tab of its own
     event.preventDefault();
-    trigger(root.component, "action", "open");
+    if (root.heading.href) trigger(root.component, "action", "open");
   };
   root.state = h("span", { class: "pg-tile-state", role: "status" });
   root.lines = h("div", { class: "pg-tile-lines" });
@@ -204,10 +209,13 @@ export default function (component) {
   root.component = component;
   root.dataset.tone = data.tone;
   root.dataset.job = data.job_id;
+  root.dataset.onPage = data.on_page;
   root.stage.style.aspectRatio = `${data.size[0]} / ${data.size[1]}`;
   setText(root.heading, data.title);
-  root.heading.href = `job?id=${data.job_id}`;
-  root.heading.title = data.words.open;
+  if (!data.on_page) {
+    root.heading.href = `job?id=${data.job_id}`;
+    root.heading.title = data.words.open;
+  }
   setText(root.state, data.state);
   root.state.className = `pg-tile-state pg-tone-${data.tone}`;
   drawFacts(root, data);

@@ -10,7 +10,7 @@ import streamlit as st
 from runway_core import Estimate, GenerationRequest, Job, JobState, Video
 
 from . import assets, charge, figures, strings
-from .job_actions import Action, Offer, first_actions, more_actions
+from .job_actions import Action, Offer, first_actions, more_actions, page_actions
 from .strings import compare
 from .strings import library as library_strings
 
@@ -107,6 +107,7 @@ def job_tile(
     preview: Preview | None,
     estimate: Estimate | None = None,
     now: datetime,
+    on_page: bool = False,
     key: str,
     on_action: Callable[[Action], None],
     on_adopt: Callable[[str], None],
@@ -119,6 +120,7 @@ def job_tile(
         preview: What is shown behind the stopwatch; None: nothing.
         estimate: How long it will probably take; None: too few like it were made here.
         now: The present, aware; the stopwatch starts from it and then runs in the browser.
+        on_page: Whether it stands on the take's own page, which says and offers the rest.
         key: The widget's key.
         on_action: Is called before the next run with what was pressed.
         on_adopt: Is called before the next run with the task id that was typed.
@@ -134,7 +136,9 @@ def job_tile(
         if isinstance(task_id, str) and task_id:
             on_adopt(task_id[:_TASK_ID_LIMIT])
 
-    data = _data(job, links, preview=preview, now=now)
+    data = _data(job, links, preview=preview, now=now) | {"on_page": on_page}
+    if on_page:
+        data |= {"actions": [list(offer) for offer in page_actions(job)], "more": [], "changes": []}
     data["estimate"] = None if estimate is None else _guess(job, estimate, now)
     _MOUNT(key=key, data=data, on_action_change=take, on_adopt_change=take_task)
 

@@ -20,14 +20,14 @@ def code_dialog() -> None:
 
 
 def job_papers(job_id: str) -> None:
-    """Lay a job open where it stands."""
-    _draw(_papers(job_id))
+    """Lay a job open on its page, which has its timeline already."""
+    _draw(_papers(job_id), with_timeline=False)
 
 
-def _draw(papers: JobPapers) -> None:
+def _draw(papers: JobPapers, *, with_timeline: bool = True) -> None:
     job_id = papers.job.id
     whole = partial(session.playground().code, job_id, with_pictures=True)
-    job_code(papers, key=f"code_{job_id}", whole=whole)
+    job_code(papers, key=f"code_{job_id}", whole=whole, with_timeline=with_timeline)
 
 
 def _papers(job_id: str) -> JobPapers:

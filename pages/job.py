@@ -46,8 +46,12 @@ def job_pane() -> None:
         args=("library.py",),
     )
     video, sheet = st.columns([3, 2], gap="medium")
-    with video, st.container(key="job_take"):
-        _tile(item)
+    with video:
+        with st.container(key="job_take"):
+            _tile(item)
+        with st.container(key="card_job_timeline"):
+            st.subheader(strings.TIMELINE, anchor=False)
+            timeline(item.job.timeline, key="job_timeline")
     with sheet, st.container(key="job_sheet_column"):
         job_sheet(
             item,
@@ -55,9 +59,6 @@ def job_pane() -> None:
             key="job_sheet",
             on_action=lambda action: _act(item, action),
         )
-    with st.container(key="card_job_timeline"):
-        st.subheader(strings.TIMELINE, anchor=False)
-        timeline(item.job.timeline, key="job_timeline")
     with st.container(key="card_job_code"):
         st.subheader(strings.REQUEST, anchor=False)
         job_papers(item.job.id)
@@ -78,6 +79,7 @@ def _tile(item: LibraryItem) -> None:
         links_of(item.job),
         preview=None,
         now=datetime.now(UTC),
+        on_page=True,
         key=f"job_tile_{item.job.id}",
         on_action=press,
         on_adopt=partial(adopt, item.job.id),

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from components.job_actions import first_actions, more_actions
+from components.job_actions import first_actions, more_actions, page_actions
 from runway_core import Job, JobState, Price
 from tests.support.factories import a_finished_job, a_job
 
@@ -43,6 +43,21 @@ def test_a_video_on_its_way_home_cannot_be_stopped() -> None:
 @pytest.mark.parametrize("state", list(JobState))
 def test_the_code_is_offered_whatever_the_state(state: JobState) -> None:
     assert menu_of(a_job(state=state))[-1] == "code"
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (JobState.IN_DOUBT, ["check", "adopt", "lost", "send_again"]),
+        (JobState.EXPIRED, ["follow", "adopt"]),
+        (JobState.RUNNING, ["cancel"]),
+        (JobState.FAILED, []),
+    ],
+)
+def test_a_takes_own_page_offers_what_its_state_asks_for(
+    state: JobState, offered: list[str]
+) -> None:
+    assert [action for action, _ in page_actions(a_job(state=state))] == offered
 
 
 @pytest.mark.parametrize("state", list(JobState))

@@ -32,7 +32,17 @@ def test_a_take_is_laid_open(take: Job) -> None:
     assert data["job_sheet"]["title"] == "dusk"
     assert data[f"job_tile_{take.id}"]["video"]["download"].startswith("/takes/")
     assert data["job_timeline"]["rows"][-1][2] == "Done"
+    assert [tab.label for tab in screen.tabs] == ["curl", "Python", "JSON", "Raw answers"]
     assert "curl --request POST" in screen.code[0].value
+
+
+def test_the_tile_offers_nothing_that_the_sheet_offers(take: Job) -> None:
+    data = drawn(page_of(take.id))
+
+    tile, sheet = data[f"job_tile_{take.id}"], data["job_sheet"]
+    assert [action for action, _ in tile["actions"]] == ["compare"]
+    assert (tile["more"], tile["changes"]) == ([], [])
+    assert {"remix", "repeat"} <= {kind for kind, *_ in sheet["reuse"]}
 
 
 @pytest.mark.parametrize("job_id", ["gone", "", "' OR 1=1"])
