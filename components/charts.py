@@ -8,10 +8,11 @@ Source: https://vega.github.io/vega-lite/docs/ (checked 2026-11-20).
 
 import json
 from collections.abc import Mapping, Sequence, Set
+from textwrap import wrap
 from typing import Any
 
 from . import strings as words
-from .insight_rows import Row, name_of
+from .insight_rows import Row, failure_name, name_of
 from .strings import insights as strings
 
 Chart = dict[str, Any]
@@ -36,6 +37,7 @@ STATE_COLOURS = {
 OPEN_COLOUR = "#3B86C4"  # whatever is still under way
 _POINT_COLOUR = "#B0741A"
 _ROW_PX = 30
+_NAME_LETTERS = 22  # of a failure in a line; they are narrower than _NAME_PX
 _NAME_PX = 150  # a longer name ends in dots; the table has it whole
 _AXIS_PX = 40
 _TITLE_PX = 24
@@ -138,7 +140,7 @@ def failures_chart(rows: Sequence[Row], gateways: Sequence[str]) -> Chart:
     """Draw how often each failure came, and from whom."""
     values = [
         {
-            "name": row[strings.COLUMN_CODE],
+            "name": _in_two_lines(failure_name(row[strings.COLUMN_CODE])),
             "part": row[strings.COLUMN_GATEWAY],
             "size": row[strings.COLUMN_JOBS],
         }
@@ -209,7 +211,7 @@ def _bars(values: Sequence[Row], colours: Mapping[str, str], **axis: Any) -> Cha
                     "field": "name",
                     "type": "nominal",
                     "title": None,
-                    "axis": _axis(labelLimit=_NAME_PX),
+                    "axis": _axis(labelLimit=_NAME_PX, labelExpr="split(datum.label, '\\n')"),
                 },
                 "x": _number("size", **axis),
                 "color": _colour("part", colours),
@@ -224,6 +226,10 @@ def _bars(values: Sequence[Row], colours: Mapping[str, str], **axis: Any) -> Cha
             "height": _height(values) + _legend_px(colours),
         }
     )
+
+
+def _in_two_lines(name: str) -> str:
+    return "\n".join(wrap(name, _NAME_LETTERS, max_lines=2, placeholder=" …"))
 
 
 def _height(values: Sequence[Row]) -> int:

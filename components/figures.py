@@ -133,6 +133,19 @@ _SHAPES = {
 }
 
 
+def sentence(text: str, name: str = "") -> str:
+    """Begin a text with a capital, unless it begins with ``name`` or with no plain word.
+
+    >>> sentence("the file is text, not a picture"), sentence("chatgptsb refused it", "chatgptsb")
+    ('The file is text, not a picture', 'chatgptsb refused it')
+    >>> sentence("gen4_turbo ends"), sentence("pro/generate has trouble")
+    ('gen4_turbo ends', 'pro/generate has trouble')
+    """
+    first = text.partition(" ")[0]
+    is_word = first.isalpha() or first.rstrip(",;:").isalpha()
+    return text[:1].upper() + text[1:] if is_word and first != name else text
+
+
 def utf16_units(text: str) -> int:
     """Count a text as the gateways do: in UTF-16 code units.
 

@@ -1,5 +1,6 @@
 """The figures of Insights as rows of tables; each chart is drawn from the table beneath it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,6 +69,18 @@ def failure_rows(models: Sequence[ModelOutcomes]) -> list[Row]:
         for failure in model.failures
     ]
     return sorted(rows, key=lambda row: -row[strings.COLUMN_JOBS])
+
+
+def failure_name(code: str) -> str:
+    """Say in a few words what a failure code means; a stranger's is put into plain letters."""
+    if code == strings.NO_CODE:
+        return strings.FAILURE_NO_CODE
+    spelled = code.upper()
+    known = [begin for begin in strings.FAILURE_NAMES if spelled.startswith(begin)]
+    if known:
+        return strings.FAILURE_NAMES[max(known, key=len)]
+    words = re.sub(r"[\W_]+", " ", code).strip().lower()
+    return words[:1].upper() + words[1:] or code
 
 
 def delivered_rows(models: Sequence[ModelOutcomes]) -> list[Row]:

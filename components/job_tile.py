@@ -156,9 +156,10 @@ def describe(job: Job) -> TileText:
     if job.state is JobState.RUNNING and job.progress_fraction is not None:
         stage_title = strings.SAYS_PROGRESS.format(percent=round(job.progress_fraction * 100))
     if not job.state.is_active and job.state is not JobState.SUCCEEDED:
-        words = job.failure
+        words = figures.sentence(job.failure, job.gateway_id)
         quote = "" if job.gateway_words in {"", job.failure} else job.gateway_words
-        quote = "" if quote.startswith(_MARKUP) else quote  # it stands on the take's page
+        is_for_machines = quote.startswith(_MARKUP) or ("_" in quote and " " not in quote)
+        quote = "" if is_for_machines else quote  # it stands on the take's page
         if job.failure_code:
             quote = f"{quote} ({job.failure_code})".strip()
     return TileText(

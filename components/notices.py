@@ -12,7 +12,7 @@ import streamlit as st
 
 from runway_core import GatewayError, PlaygroundError, TaskFailedError
 
-from . import assets, strings
+from . import assets, figures, strings
 
 Tone = Literal["failed", "doubt", "caution", "running"]
 
@@ -73,7 +73,7 @@ def describe(error: PlaygroundError) -> Notice:
     title, tone = next(known, (strings.NOTICE_ANY, "failed"))
     return Notice(
         title=title,
-        words=error.message,
+        words=figures.sentence(error.message, getattr(error, "gateway_id", "")),
         hint=error.hint,
         quote=_quote(error),
         tone=tone,

@@ -62,6 +62,20 @@ FAILURES = "Why they failed"
 FAILURES_ALT = "Bars: how often each failure came, by gateway."
 FAILURES_NONE = "Nothing failed in this time."
 NO_CODE = "no code"
+FAILURE_NO_CODE = "No code was given"
+FAILURE_NAMES = {
+    "SAFETY.INPUT": "Moderation: the input",
+    "INPUT_PREPROCESSING.SAFETY": "Moderation: the input",
+    "SAFETY.OUTPUT": "Moderation: the video",
+    "SAFETY": "Moderation",
+    "INTERNAL.BAD_OUTPUT": "The video came out bad",
+    "ASSET.INVALID": "The picture is unusable",
+    "INPUT_PREPROCESSING": "A fault of theirs",
+    "THIRD_PARTY.UNAVAILABLE": "The model is down",
+    "THIRD_PARTY": "The model refused it",
+    "INTERNAL": "A fault of theirs",
+}
+"""What the beginning of a failure code means, the longest that fits; the table has the code."""
 DELIVERED = "Delivered as asked"
 DELIVERED_NOTE = "What the probed file is against what was asked: size, ratio and length."
 DELIVERED_ALT = "Bars: which share of videos had the size, ratio and length asked for."

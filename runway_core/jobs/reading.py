@@ -197,15 +197,12 @@ async def _not_found(
                 values={"failure": "The task was cancelled at the gateway."},
             )
         )
-    return await _expire(
-        context,
-        row,
-        TaskDeadlineError(
-            f"Lost sight of the task: the gateway does not know it ({error.message}).",
-            waited_s=patience.clock.age_s(context, row),
-            hint="It was accepted and may be charged. Follow it again later, or ask the gateway.",
-        ),
+    lost = TaskDeadlineError(
+        f"Lost sight of the task: {context.spec(row).label} says that it does not know it.",
+        waited_s=patience.clock.age_s(context, row),
+        hint="It was accepted and may be charged. Follow it again later, or ask the gateway.",
     )
+    return await _expire(context, row, lost, gateway_words=error.excerpt)
 
 
 async def _after_fault(
@@ -241,14 +238,16 @@ async def _unless_expired(context: Context, row: JobRow, patience: Patience) -> 
     )
 
 
-async def _expire(context: Context, row: JobRow, error: TaskDeadlineError) -> JobRow | None:
+async def _expire(
+    context: Context, row: JobRow, error: TaskDeadlineError, **told: str
+) -> JobRow | None:
     return await context.move(
         Move(
             job_id=row.id,
             expected=[JobState.RUNNING],
             to=JobState.EXPIRED,
             words=error.message,
-            values=failure_values(error),
+            values=failure_values(error) | told,
         )
     )
 

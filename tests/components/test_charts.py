@@ -56,6 +56,27 @@ def test_a_gateway_keeps_its_colour_whoever_else_failed() -> None:
     assert scale == {"domain": ["Runway"], "range": [charts.GATEWAY_COLOURS[1]]}
 
 
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        pytest.param("SAFETY.INPUT.TEXT", ["Moderation: the input"], id="one line"),
+        pytest.param(
+            "UPSTREAM_ACCOUNT_LIMIT_REACHED",
+            ["Upstream account limit", "reached"],
+            id="two lines",
+        ),
+        pytest.param(
+            "A_WORD_" * 20, ["A word a word a word a", "word a word a word a …"], id="cut"
+        ),
+    ],
+)
+def test_a_failure_has_room_for_its_name(code: str, label: list[str]) -> None:
+    chart = charts.failures_chart([{**NAMED, "Code": code, "Jobs": 2}], ["Runway"])
+
+    assert values_of(chart)[0]["name"].split("\n") == label
+    assert chart["encoding"]["y"]["axis"]["labelExpr"] == r"split(datum.label, '\n')"
+
+
 def test_a_gateway_that_is_not_installed_any_more_is_drawn_all_the_same() -> None:
     spent = {**SPENT, "Gateway": "gone"}
 

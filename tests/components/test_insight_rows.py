@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from components import insight_rows
 from runway_core import JobState, ModelOutcomes, SpendRow, Spread
 from runway_core.outcomes import Delivered, Failures, Stages
@@ -37,6 +39,22 @@ def test_the_most_frequent_failure_comes_first_and_none_is_without_a_name() -> N
     rows = insight_rows.failure_rows([MODEL])
 
     assert [(row["Code"], row["Jobs"]) for row in rows] == [("A", 2), ("no code", 1)]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("SAFETY.INPUT.TEXT", "Moderation: the input"),
+        ("INPUT_PREPROCESSING.SAFETY.THIRD_PARTY", "Moderation: the input"),
+        ("input_preprocessing.internal", "A fault of theirs"),
+        ("INTERNAL.BAD_OUTPUT.CODE01", "The video came out bad"),
+        ("no code", "No code was given"),
+        ("UPSTREAM_quota.exceeded", "Upstream quota exceeded"),
+        ("???", "???"),
+    ],
+)
+def test_a_failure_code_is_put_into_words(code: str, name: str) -> None:
+    assert insight_rows.failure_name(code) == name
 
 
 def test_what_differed_is_counted_by_kind() -> None:

@@ -139,10 +139,17 @@ def test_a_tile_in_doubt_says_which_task_the_gateway_has_called_about() -> None:
     assert describe(replace(told, called_task_id=None)).hint == "Look there."
 
 
-def test_an_answer_that_is_no_sentence_stays_on_the_takes_page() -> None:
-    text = describe(a_job(state=JobState.IN_DOUBT, gateway_words='{"error": {"code": ""}}'))
+@pytest.mark.parametrize("words", ['{"error": {"code": ""}}', "<html>", "task_not_exist"])
+def test_an_answer_that_is_no_sentence_stays_on_the_takes_page(words: str) -> None:
+    text = describe(a_job(state=JobState.IN_DOUBT, gateway_words=words))
 
     assert text.quote == ""
+
+
+def test_a_reason_begins_like_a_sentence() -> None:
+    text = describe(a_job(state=JobState.FAILED, failure="the ratio is refused"))
+
+    assert text.stage_words == "The ratio is refused"
 
 
 def test_words_that_repeat_the_reason_are_not_quoted_again() -> None:

@@ -53,6 +53,13 @@ def test_a_gateways_own_words_are_quoted() -> None:
     assert describe(ContentModeratedError("moderated", failure="SAFETY")).quote == "SAFETY"
 
 
+def test_a_message_of_the_log_begins_like_a_sentence_on_the_screen() -> None:
+    assert describe(InvalidImageError("corrupt", "the file is text")).words == "The file is text"
+    assert describe(RefusedError("chatgptsb refused it", gateway_id="chatgptsb")).words == (
+        "chatgptsb refused it"
+    )
+
+
 def test_doubt_has_its_own_tone() -> None:
     assert describe(SubmissionInDoubtError("no answer")).tone == "doubt"
 

@@ -263,13 +263,15 @@ def test_a_busy_gateway_keeps_every_job_of_its_key_from_reading(desk: Desk) -> N
 def test_a_task_the_gateway_does_not_know_any_more_expires_and_can_be_followed_again(
     desk: Desk,
 ) -> None:
-    desk.provider.reads = [an_error(TaskNotFoundError), SUCCEEDED]
+    gone = TaskNotFoundError("HTTP 400: task_not_exist", excerpt='{"code": "task_not_exist"}')
+    desk.provider.reads = [gone, SUCCEEDED]
 
     row = read(desk, desk.put(JobState.RUNNING)).row
 
     assert row is not None
     assert row.state is JobState.EXPIRED
-    assert "does not know it" in row.failure
+    assert row.failure == "Lost sight of the task: openai-hk says that it does not know it."
+    assert row.gateway_words == gone.excerpt
     assert "may be charged" in row.hint
     wishes.follow_again(desk.store, row, deadline_at=desk.clock() + HOUR_S)
     assert desk.follow().state is JobState.SUCCEEDED
