@@ -25,7 +25,8 @@ TOPICS = {
     "browser": ("From a finished job to a playing video", 5),
     "motion": ("From a hand on the pad to the screen", 8),
     "pages": ("How soon the page answers and appears", 7),
-    "crowd": ("Many viewers and many videos", 3),
+    "crowd": ("Fifty sessions that watch one job", 3),
+    "played": ("A hundred videos played through Compare", 1),
 }
 """Module → heading and number of rounds."""
 

@@ -112,6 +112,28 @@ def a_page(url: str) -> Iterator[Page]:
         yield page
 
 
+def server_pid(url: str) -> int:
+    """The process that listens on the port of an address, from Linux's /proc."""
+    port = int(url.rstrip("/").rpartition(":")[2])
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[1].endswith(f":{port:04X}") and fields[3] == "0A":
+            wanted = f"socket:[{fields[9]}]"
+            for link in Path("/proc").glob("[0-9]*/fd/*"):
+                try:
+                    if str(link.readlink()) == wanted:
+                        return int(link.parts[2])
+                except OSError:
+                    continue
+    raise RuntimeError(f"nobody listens on {url}")
+
+
+def memory_mb(pid: int) -> float:
+    """What a process holds in memory, from Linux's /proc."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 2**10
+
+
 def _round(page: Page, database: Path, seen: set[str]) -> Moments:
     """Generate once and read both clocks."""
     page.wait_for_timeout(PAUSE_MS)
