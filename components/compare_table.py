@@ -65,7 +65,9 @@ def _row(row: CompareRow) -> dict[str, Any]:
 def describe(field: str, cell: CompareCell) -> CellText:
     """Put a cell of a row into words."""
     if field in {"size", "duration_s"}:
-        return _held(cell, _ratio if field == "size" else _length)
+        return _held(cell, _size if field == "size" else _length)
+    if field == "ratio":
+        return _held(cell, _shape if _shape(cell.asked) != _shape(cell.delivered) else _exact(cell))
     if field == "watermark":
         return CellText(text=_choice(cell.asked))
     if field == "price":
@@ -81,7 +83,16 @@ def _held(cell: CompareCell, say: Callable[[Any], str]) -> CellText:
     return CellText(text=f"{asked} → {came}", tone=tone, sign=sign)
 
 
-def _ratio(told: object) -> str:
+def _shape(told: object) -> str:
+    return figures.shape_of(told) if isinstance(told, float) else words.UNKNOWN
+
+
+def _exact(cell: CompareCell) -> Callable[[Any], str]:
+    """Two shapes of one name are told apart by their numbers."""
+    return (lambda told: f"{told:.2f}:1") if cell.fits is False else _shape
+
+
+def _size(told: object) -> str:
     return words.UNKNOWN if told is None else str(told).replace(":", " × ")
 
 

@@ -124,7 +124,12 @@ def shape(ratio: str) -> str:
     ('16:9', '3:4', '21:9')
     """
     width, height = (int(side) for side in ratio.split(":"))
-    return min(_SHAPES, key=lambda name: abs(_SHAPES[name] - width / height))
+    return shape_of(width / height)
+
+
+def shape_of(width_per_height: float) -> str:
+    """Name a shape by its nearest common one."""
+    return min(_SHAPES, key=lambda name: abs(_SHAPES[name] - width_per_height))
 
 
 _SHAPES = {

@@ -99,6 +99,7 @@ ROWS = {
     "watermark": "Watermark asked",
     "changes": "Changed by the gateway’s limits",
     "size": "Size asked → delivered",
+    "ratio": "Ratio asked → delivered",
     "duration_s": "Length asked → delivered",
     "fps": "Frame rate",
     "frame_count": "Frames",

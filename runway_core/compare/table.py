@@ -5,6 +5,7 @@ Cells hold facts, not words; pages say them. The rows' names are those of the co
 
 import csv
 import io
+import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +15,7 @@ from runway_core.models import Basis, ChargeState, ImageFrame, Job, JobState
 from .values import CompareCell, CompareRow
 
 _SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
+_SAME_SHAPE = 0.01  # in the logarithm: sides are rounded to even numbers
 
 Cell = Callable[[Job], CompareCell]
 
@@ -121,6 +123,19 @@ def _size(job: Job) -> CompareCell:
     )
 
 
+def _ratio(job: Job) -> CompareCell:
+    width, height = job.request.size_px
+    asked = width / height
+    if job.video is None:
+        return CompareCell(asked=round(asked, 3))
+    came = job.video.width_px / job.video.height_px
+    return CompareCell(
+        asked=round(asked, 3),
+        delivered=round(came, 3),
+        fits=abs(math.log(came / asked)) <= _SAME_SHAPE,
+    )
+
+
 def _duration(job: Job) -> CompareCell:
     if job.video is None:
         return CompareCell(asked=job.request.duration_s)
@@ -191,6 +206,7 @@ _ROWS: dict[str, Cell] = {
     "watermark": _watermark,
     "changes": _changes,
     "size": _size,
+    "ratio": _ratio,
     "duration_s": _duration,
     "fps": _fps,
     "frame_count": _frames,

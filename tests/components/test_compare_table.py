@@ -64,6 +64,27 @@ def test_a_row_that_differs_has_a_cell_a_take() -> None:
             "size", CompareCell(asked="1280:720"), CellText(text="1280 × 720 → unknown"), id="none"
         ),
         pytest.param(
+            "ratio",
+            CompareCell(asked=1.778, delivered=1.778, fits=True),
+            CellText(text="16:9 → 16:9", **DONE),
+            id="the same shape",
+        ),
+        pytest.param(
+            "ratio",
+            CompareCell(asked=1.778, delivered=1.667, fits=False),
+            CellText(text="16:9 → 5:3", **FAILED),
+            id="another shape",
+        ),
+        pytest.param(
+            "ratio",
+            CompareCell(asked=1.778, delivered=1.75, fits=False),
+            CellText(text="1.78:1 → 1.75:1", **FAILED),
+            id="another shape of the same name",
+        ),
+        pytest.param(
+            "ratio", CompareCell(asked=1.778), CellText(text="16:9 → unknown"), id="no shape"
+        ),
+        pytest.param(
             "price",
             CompareCell(delivered=0.25, note="USD, told by the gateway"),
             CellText(text="$0.25", note="told by the gateway"),

@@ -48,12 +48,16 @@ def test_the_same_settings_make_equal_rows_and_other_ones_do_not() -> None:
 
     differing = {row.field for row in rows([a_take(), other]) if not row.is_equal}
 
-    assert differing == {"seed", "size"}
+    assert differing == {"seed", "size", "ratio"}
 
 
 def test_what_came_is_held_against_what_was_asked_for() -> None:
     assert cell("size") == CompareCell(asked="1280:720", delivered="1280:720", fits=True)
     assert cell("size", video=a_video(height_px=768)).fits is False
+    assert cell("ratio", video=a_video(height_px=768)) == CompareCell(
+        asked=1.778, delivered=1.667, fits=False
+    )
+    assert cell("ratio", video=a_video(width_px=854, height_px=480)).fits is True
     assert cell("duration_s", video=a_video(duration_s=5.1)).fits is True
     assert cell("duration_s", video=a_video(duration_s=5.875)) == CompareCell(
         asked=5, delivered=5.875, fits=False
