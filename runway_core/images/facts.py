@@ -42,7 +42,7 @@ class Facts:
         """Return the file without metadata, other pictures and tails; pixel data as it was."""
         if len(self.ranges) == 1 and not self.prefix and self.ranges[0] == (0, len(data)):
             return data
-        return b"".join([self.prefix, *(data[start:end] for start, end in self.ranges)])
+        return self.prefix + join_ranges(data, self.ranges)
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -50,6 +50,11 @@ class Facts:
         if self.orientation >= 5:
             return self.height_px, self.width_px
         return self.width_px, self.height_px
+
+
+def join_ranges(data: bytes, ranges: tuple[tuple[int, int], ...]) -> bytes:
+    """Return the bytes of some ranges, one behind the other."""
+    return b"".join([data[start:end] for start, end in ranges])
 
 
 def append_range(ranges: list[tuple[int, int]], start: int, end: int) -> None:

@@ -8,7 +8,8 @@ from runway_core.errors import InvalidImageError
 from .boxes import check_boxes
 from .decode import open_header, reading
 from .exif import orientation_of
-from .facts import Facts, corrupt
+from .facts import Facts, corrupt, join_ranges
+from .gif import FirstPicture, read_gif
 from .jpeg import read_jpeg
 from .png import read_png
 from .sniff import ACCEPTED_NAMES, ImageKind, sniff
@@ -60,9 +61,13 @@ def read_facts(data: bytes, *, max_bytes: int) -> Facts:
 
 
 def _read_with_decoder(kind: ImageKind, data: bytes) -> Facts:
+    first: FirstPicture | None = None
     if kind in {ImageKind.AVIF, ImageKind.HEIF}:
         check_boxes(data, kind)
-    image = open_header(kind, data)
+    elif kind is ImageKind.GIF:
+        first = read_gif(data)
+    ranges = first.ranges if first else ()
+    image = open_header(kind, join_ranges(data, ranges) if ranges else data)
     with reading(kind):
         return Facts(
             kind=kind,
@@ -72,11 +77,16 @@ def _read_with_decoder(kind: ImageKind, data: bytes) -> Facts:
             if kind is ImageKind.AVIF
             else 1,
             turned_by_decoder=_original_orientation(image) not in {None, 1},
-            animated=kind is not ImageKind.TIFF and bool(getattr(image, "is_animated", False)),
+            animated=first.animated if first else _is_animated(kind, image),
             has_alpha=image.has_transparency_data,
             icc=image.info.get("icc_profile") or None,
             is_slow_to_decode=any(tile[0] == "bmp_rle" for tile in image.tile),
+            ranges=ranges,
         )
+
+
+def _is_animated(kind: ImageKind, image: ImageFile.ImageFile) -> bool:
+    return kind is not ImageKind.TIFF and bool(getattr(image, "is_animated", False))
 
 
 def _original_orientation(image: ImageFile.ImageFile) -> object:
