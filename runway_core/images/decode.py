@@ -13,7 +13,7 @@ from io import BytesIO
 
 import cv2
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import ExifTags, Image, ImageFile
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
@@ -37,6 +37,9 @@ _OPENERS: Mapping[ImageKind, type[ImageFile.ImageFile]] = {
     ImageKind.BMP: BmpImageFile,
     ImageKind.TIFF: TiffImageFile,
 }
+
+_PNG_DEPTH_AT = 24  # in the file's first chunk
+_WHITE_IS_ZERO = 0
 
 # What Pillow's and libheif's readers raise on bytes that make no sense; parsers in Python fail in
 # as many ways as there are expressions. Warnings are listed for callers that turn them to errors.
@@ -115,7 +118,22 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
             image.draft(None, (max(1, image.width // step), max(1, image.height // step)))
         image.load()
     _check_size(facts, image.size, step)
-    return image, step
+    return _as_meant(image, picture), step
+
+
+def _as_meant(image: Image.Image, data: bytes) -> Image.Image:
+    """Correct what Pillow takes literally: the key of grey of few bits, and 16-bit negatives."""
+    if isinstance(image, PngImageFile) and image.mode == "L":
+        # Pillow spreads pixels of 2 and 4 bits over 0 to 255, but not the one that is transparent.
+        key, top = image.info.get("transparency"), (1 << data[_PNG_DEPTH_AT]) - 1
+        if isinstance(key, int):
+            image.info["transparency"] = (key & top) * 255 // top
+    if isinstance(image, TiffImageFile) and image.mode.startswith("I;16"):
+        is_negative = image.tag_v2.get(ExifTags.Base.PhotometricInterpretation) == _WHITE_IS_ZERO
+        return (
+            Image.fromarray(np.iinfo(np.uint16).max - np.asarray(image)) if is_negative else image
+        )
+    return image
 
 
 def _decode_heif(facts: Facts, data: bytes, step: int) -> tuple[Image.Image, int]:

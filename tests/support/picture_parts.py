@@ -20,13 +20,15 @@ def with_png_chunk(data: bytes, name: bytes, payload: bytes, *, before: bytes = 
     return data[:at] + png_chunk(name, payload) + data[at:]
 
 
-def png_of(width_px: int, height_px: int, *, colour: int = 2, depth: int = 8) -> bytes:
-    """Make a PNG that says this size and holds one packed zero."""
+def png_of(
+    width_px: int, height_px: int, *, colour: int = 2, depth: int = 8, rows: bytes = b"\0"
+) -> bytes:
+    """Make a PNG that says this size and holds these rows, each led by its filter's number."""
     header = struct.pack(">IIBBBBB", width_px, height_px, depth, colour, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + png_chunk(b"IHDR", header)
-        + png_chunk(b"IDAT", zlib.compress(b"\0"))
+        + png_chunk(b"IDAT", zlib.compress(rows))
         + png_chunk(b"IEND", b"")
     )
 

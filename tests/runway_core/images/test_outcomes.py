@@ -1,7 +1,6 @@
 """What each kind of file must give, from the upload to the frame: one test per promise."""
 
 import time
-import zlib
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from tests.support.picture_parts import (
     extended_webp,
     jpeg_scans,
     png_of,
+    tiff_of,
     with_png_chunk,
 )
 from tests.support.pictures import (
@@ -83,16 +83,7 @@ def test_sixteen_bit_grey_keeps_its_levels(kind: str) -> None:
 
 def test_a_png_of_48_bits_keeps_its_levels() -> None:
     row = b"\0" + np.full((640, 3), 0x8040, ">u2").tobytes()
-    data = png_of(640, 360, depth=16)
-    packed = zlib.compress(row * 360)
-    old = zlib.compress(b"\0")
-    data = data.replace(
-        len(old).to_bytes(4, "big") + b"IDAT" + old + zlib.crc32(b"IDAT" + old).to_bytes(4, "big"),
-        len(packed).to_bytes(4, "big")
-        + b"IDAT"
-        + packed
-        + zlib.crc32(b"IDAT" + packed).to_bytes(4, "big"),
-    )
+    data = png_of(640, 360, depth=16, rows=row * 360)
 
     frame = _frame(data)
 
@@ -121,6 +112,28 @@ def test_a_transparent_colour_is_never_seen_nor_sent(mode: str) -> None:
 
     assert frame.how == "encoded"
     assert farthest(pixels_of(frame.data), WHITE) <= 1
+
+
+@pytest.mark.parametrize(("depth", "level"), [(1, 1), (2, 1), (4, 7), (8, 77)])
+def test_a_transparent_grey_of_few_bits_is_never_seen(depth: int, level: int) -> None:
+    packed = bytes([sum(level << at for at in range(0, 8, depth))]) * (640 * depth // 8)
+    plain = png_of(640, 360, colour=0, depth=depth, rows=(b"\0" + packed) * 360)
+
+    frame = _frame(with_png_chunk(plain, b"tRNS", level.to_bytes(2, "big")))
+
+    assert farthest(pixels_of(frame.data), WHITE) <= 1
+
+
+def test_a_sixteen_bit_negative_is_shown_as_it_is_meant() -> None:
+    strip = np.full(640 * 360, 0x4000, "<u2").tobytes()
+    entries = (
+        *((256, 4, 1, 640), (257, 4, 1, 360), (258, 3, 1, 16), (259, 3, 1, 1), (262, 3, 1, 0)),
+        *((273, 4, 1, 122), (277, 3, 1, 1), (278, 4, 1, 360), (279, 4, 1, len(strip))),
+    )
+
+    frame = _frame(tiff_of(*entries, tail=strip))
+
+    assert farthest(pixels_of(frame.data), (191, 191, 191)) <= 1
 
 
 @pytest.mark.parametrize(
