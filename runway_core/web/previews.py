@@ -178,11 +178,13 @@ class PreviewDesk:
         return len(self._waiting) >= WAITING_LIMIT
 
     def find(self, order: PreviewOrder) -> bytes | None:
-        """Return a preview drawn before, while it is kept."""
+        """Return a preview drawn before, while it is kept; renders stand aside for it as well."""
         with self._lock:
             loop = self._loops.get(order)
-            if loop is not None:
-                self._loops.move_to_end(order)
+            if loop is None:
+                return None
+            self._loops.move_to_end(order)
+        with TURNS.first():  # for as long as they stand aside after any preview
             return loop
 
     @contextmanager

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from runway_core.renderer.turns import TURNS
+from runway_core.renderer.turns import TURNS, Turns
 from runway_core.web.previews import PREVIEW_PREFIX, PreviewDesk, read_order
 from tests.support.previews import PATIENCE_S, SIGNER, Shelf, an_order, frames_of
 
@@ -68,3 +68,21 @@ def test_renders_stand_aside_from_the_moment_a_page_asks(desk: PreviewDesk, shel
         shelf.go_on.set()
 
     assert stands_aside
+
+
+def test_renders_stand_aside_for_a_move_seen_before_as_well(
+    desk: PreviewDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.turn(an_order(), "a") as future:
+        future.result(PATIENCE_S)
+    turns = Turns(linger_s=PATIENCE_S)
+    monkeypatch.setattr("runway_core.web.previews.TURNS", turns)
+    told: list[float] = []
+    monkeypatch.setattr("time.sleep", told.append)
+
+    desk.find(an_order(motion={"x": 1.0}))
+    turns.give_way()
+    desk.find(an_order())
+    turns.give_way()
+
+    assert len(told) == 1
