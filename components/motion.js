@@ -1,12 +1,14 @@
 const SEND_MS = 120; // while a value is still being changed, Python hears of it after a rest this long
+const HOLD_MS = 300; // and of one that is let go when its preview is on screen, or after this long
 
 const DEEDS = ["click", "keydown"]; // heard before Generate hears them
 
 const shown = (value) => (value === 0 ? "0.0" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(1)}`);
 
-function send(root, isFinal) {
+function send(root, rest) {
   clearTimeout(root.timer);
-  root.timer = setTimeout(() => flush(root), isFinal ? 0 : SEND_MS);
+  root.isHeld = rest === HOLD_MS;
+  root.timer = setTimeout(() => flush(root), rest);
 }
 
 // An edit that still rests goes out before a click or a shortcut is heard, or the request would miss it.
@@ -50,14 +52,19 @@ function change(root, values, isFinal = false) {
   if (isFinal) settle(root);
   else {
     askSoon(root);
-    send(root, false);
+    send(root, SEND_MS);
   }
 }
 
-// The hand has let go: the preview is asked for at once, before Python has work to do.
+// The hand has let go: the preview is asked for at once. Python's answer is drawn by the same thread
+// of the browser, on the same cores, so it comes second.
 function settle(root) {
   ask(root);
-  send(root, true);
+  send(root, root.pad.stage.dataset.state === "loading" ? HOLD_MS : 0);
+}
+
+function release(root) {
+  if (root.isHeld) flush(root);
 }
 
 function slider(root, [axis, label, name], { limit, step }) {

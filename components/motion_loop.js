@@ -14,6 +14,7 @@ async function load(root, src) {
     if (signal.aborted) return;
     pad.src = null; // the next word from Python tries again
     tell(root, "failed");
+    release(root);
   }
 }
 
@@ -76,6 +77,7 @@ function show(root, src, loop) {
   forget(before);
   play(pad, pad.isPlaying);
   tell(root, "ready");
+  release(root);
 }
 
 // A loop that has not arrived whole waits on its last frame for the next.
