@@ -56,6 +56,7 @@ from runway_core.providers.local import LocalProvider
 from runway_core.providers.pictures import FetchedPicture, fetch_picture
 from runway_core.providers.port import Provider
 from runway_core.providers.transport import make_client
+from runway_core.renderer.easel import Easel
 from runway_core.rights import PictureRights
 from runway_core.samples import SampleShelf
 from runway_core.service import Playground
@@ -145,7 +146,8 @@ class _Workshop:
             workers=settings.render_workers,
             on_change=self.driver.wake,
         )
-        self.previews = PreviewDesk(self.media.read)
+        self.easel = Easel()
+        self.previews = PreviewDesk(self.media.read, paint=self.easel.paint)
         self.thumbnails = ThumbnailDesk(self.media.read, max_bytes=settings.max_image_bytes)
         self.pictures = PictureDesk(
             fetch=lambda workspace, link: self._pictures_of(workspace).tell_fetched(link),
@@ -263,10 +265,9 @@ class _Workshop:
 
     def close(self) -> None:
         self.driver.stop()
-        self.clearing.close()
-        self.local.close()
-        for desk in (self.previews, self.derived, self.hovers, self.thumbnails, self.pictures):
-            desk.close()
+        works = (self.clearing, self.local, self.previews, self.easel, self.derived, self.hovers)
+        for part in (*works, self.thumbnails, self.pictures):
+            part.close()
         self.changes.close()
         self.store.close()
 

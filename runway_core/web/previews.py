@@ -1,9 +1,9 @@
 """Previews of a camera move on the user's own picture, drawn here while somebody waits for them.
 
 A preview is asked for by a signed link, so only pictures that a page has offered are ever drawn. A
-thread of its own draws, apart from those that render takes. What nobody waits for any more is
-dropped: the move has changed again, or the page has gone. What does not depend on the move, the
-picture at the preview's size and its depth, is kept for the next move.
+thread of its own prepares them and has them painted. What nobody waits for any more is dropped: the
+move has changed again, or the page has gone. What does not depend on the move, the picture at the
+preview's size and its depth, is kept for the next move.
 """
 
 import json
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Self, TypeVar
+from typing import Literal, Self, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,9 @@ _GROUND, _GROUND_UNDER_ALPHA = 0, 255  # as `images.prepare_frame` fills beside 
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+Paint: TypeAlias = Callable[..., Iterator[bytes]]
+"""As `preview`."""
 
 Picture = npt.NDArray[np.uint8]
 """uint8, (height, width, 3), RGB."""
@@ -160,17 +163,18 @@ class PreviewDesk:
 
     Args:
         load_image: Gives the bytes of a stored picture by its SHA-256; called from the pool.
-        workers: How many are drawn at once; each keeps about two cores busy.
+        paint: Paints the frames, with the arguments of `preview`; called from the pool.
     """
 
-    def __init__(self, load_image: Callable[[str], bytes], *, workers: int = 1) -> None:
+    def __init__(self, load_image: Callable[[str], bytes], *, paint: Paint = preview) -> None:
         self._load_image = load_image
+        self._paint = paint
         self._lock = threading.Lock()
         self._loops: OrderedDict[PreviewOrder, bytes] = OrderedDict()
         self._stages: OrderedDict[PreviewOrder, _Stage] = OrderedDict()
         self._pictures: OrderedDict[str, _Decoded] = OrderedDict()
         self._waiting: dict[str, _Turn] = {}
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="preview")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="preview")
 
     @property
     def is_full(self) -> bool:
@@ -255,7 +259,7 @@ class PreviewDesk:
             fps=FPS,
         )
         part, room = bytearray(struct.pack(">HH", recipe.frame_count, FPS)), 1
-        for frame in preview(
+        for frame in self._paint(
             recipe, width_px=width, fps=FPS, depth=stage.depth, is_cancelled=is_cancelled
         ):
             part += struct.pack(">I", len(frame)) + frame

@@ -4,7 +4,7 @@ import asyncio
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,13 +28,17 @@ from tests.support.previews import PATIENCE_S, SIGNER, Shelf, an_order, frames_o
 @pytest.fixture
 def app(desk: PreviewDesk) -> Starlette:
     """The route alone."""
-    return Starlette(routes=preview_routes(desk, SIGNER))
+    return an_app(desk)
 
 
 @pytest.fixture
 def client(app: Starlette, client_of: Callable[[ASGIApp], Any]) -> Any:
     """A client of the route."""
     return client_of(app)
+
+
+def an_app(desk: PreviewDesk) -> Starlette:
+    return Starlette(routes=preview_routes(desk, SIGNER))
 
 
 def corner_colours(picture: Any) -> list[tuple[int, ...]]:
@@ -236,9 +240,7 @@ def test_too_many_waiting_pages_are_asked_to_come_again(
     assert client.get(link_to()).status_code == 503
 
 
-def test_the_first_frame_is_sent_before_the_last_is_drawn(
-    app: Starlette, desk: PreviewDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_first_frame_is_sent_before_the_last_is_drawn(shelf: Shelf) -> None:
     first_is_out, rest = threading.Event(), list(preview(a_recipe(duration_s=1)))
     sent: list[bytes] = []
 
@@ -252,15 +254,13 @@ def test_the_first_frame_is_sent_before_the_last_is_drawn(
         if sent[-1]:
             first_is_out.set()
 
-    monkeypatch.setattr("runway_core.web.previews.preview", slowly)
-    asyncio.run(app(scope_of(link_to()), listening, send))
+    with closing(PreviewDesk(shelf.load, paint=slowly)) as desk:
+        asyncio.run(an_app(desk)(scope_of(link_to()), listening, send))
 
     assert len(frames_of(b"".join(sent))) == len(rest)
 
 
-def test_a_loop_that_is_dropped_half_way_ends_short_of_its_frames(
-    app: Starlette, desk: PreviewDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_loop_that_is_dropped_half_way_ends_short_of_its_frames(shelf: Shelf) -> None:
     sent: list[bytes] = []
 
     def broken(*_: object, **__: object) -> Iterator[bytes]:
@@ -270,8 +270,8 @@ def test_a_loop_that_is_dropped_half_way_ends_short_of_its_frames(
     async def send(message: Any) -> None:
         sent.append(message.get("body", b""))
 
-    monkeypatch.setattr("runway_core.web.previews.preview", broken)
-    asyncio.run(app(scope_of(link_to()), listening, send))
+    with closing(PreviewDesk(shelf.load, paint=broken)) as desk:
+        asyncio.run(an_app(desk)(scope_of(link_to()), listening, send))
 
     assert struct.unpack_from(">HH", b"".join(sent)) == (10, 10)
     assert desk.find(an_order()) is None
