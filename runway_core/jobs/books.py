@@ -94,8 +94,9 @@ class Books:
             self._send_again(connection, row, at)
         elif row.state is JobState.SUBMITTING:
             _mark_newest(connection, row)
-        elif move.voids and move.attempt is not None:
-            self.void(connection, row, move.attempt, at)
+        elif move.voids:
+            for newest in _entries(connection, [row.id])[-1:]:
+                _write(connection, newest, ledger.released(newest, at))
         elif row.state in _TURNS:
             entries = _entries(connection, [row.id])
             if move.heals:

@@ -12,6 +12,7 @@ from runway_core.models import JobId, JobState
 
 from . import delivery, reading, submission
 from .context import Context, Outcome
+from .doubts import TAKEN_BACK, UNSENT, end_or_doubt
 from .live import WAITING_FOR_KEY
 from .rows import JobRow, Move
 
@@ -88,6 +89,7 @@ class Follower:
     async def park(self, job_id: JobId) -> None:
         """Settle a job whose step broke through a fault of this program, so that it is seen."""
         row = self._context.store.job(job_id)
+        fault = "The playground itself had a fault with this job."
         ends = {
             JobState.QUEUED: JobState.FAILED,
             JobState.SUBMITTING: JobState.IN_DOUBT,
@@ -96,19 +98,16 @@ class Follower:
         }
         if row is None or row.state not in ends:
             return
-        await self._context.move(
-            Move(
-                job_id=row.id,
-                expected=[row.state],
-                to=ends[row.state],
-                owner=self._context.owner,
-                words="an internal fault",
-                values={
-                    "failure": "The playground itself had a fault with this job.",
-                    "hint": "Its log has the details. Nothing was sent again.",
-                },
-            )
+        end = Move(
+            job_id=row.id,
+            expected=[row.state],
+            to=ends[row.state],
+            owner=self._context.owner,
+            words="an internal fault",
+            values={"failure": fault, "hint": "Its log has the details. Nothing was sent again."},
         )
+        is_unsent = row.state is JobState.QUEUED
+        await self._context.move(end_or_doubt(end, row, fault) if is_unsent else end)
 
     # Steps --------------------------------------------------------------------------------------
 
@@ -128,7 +127,8 @@ class Follower:
                 current = self._context.store.job(row.id)
                 continue
             await slot.acquire()
-            if self._quiet_s(current) > 0:  # another job of the key was told to wait meanwhile
+            # Meanwhile another job of the key may have been told to wait, or the key forgotten.
+            if self._quiet_s(current) > 0 or self._context.waits_for_key(current):
                 slot.release()
                 continue
             outcome = await self._send(current, slot, unreached)
@@ -156,16 +156,15 @@ class Follower:
 
     async def _drop(self, row: JobRow) -> JobRow | None:
         """Cancel a job that came back unsent after its user had asked to stop it."""
-        return await self._context.move(
-            Move(
-                job_id=row.id,
-                expected=[JobState.QUEUED],
-                to=JobState.CANCELLED,
-                owner=self._context.owner,
-                words="cancelled before it was sent",
-                actor="you",
-            )
+        end = Move(
+            job_id=row.id,
+            expected=[JobState.QUEUED],
+            to=JobState.CANCELLED,
+            owner=self._context.owner,
+            words=UNSENT,
+            actor="you",
         )
+        return await self._context.move(end_or_doubt(end, row, TAKEN_BACK))
 
     async def _take_over(self, row: JobRow) -> JobRow | None:
         """Deal with a submit that was under way when its owner died."""

@@ -154,7 +154,7 @@ class Move:
     heals: bool = False
     """Whether an earlier sending was accepted after all, and is followed instead of the newest."""
     voids: bool = False
-    """Whether the sending with the nonce ``attempt`` was not accepted; an earlier one may be."""
+    """Whether the newest sending was not accepted, or never made; an earlier one may be."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """Only while other columns hold these values."""
 

@@ -6,7 +6,13 @@ from runway_core.models import JobState
 
 TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset(
-        {JobState.SUBMITTING, JobState.RUNNING, JobState.CANCELLED, JobState.FAILED}
+        {
+            JobState.SUBMITTING,
+            JobState.RUNNING,
+            JobState.CANCELLED,
+            JobState.FAILED,
+            JobState.IN_DOUBT,
+        }
     ),
     JobState.SUBMITTING: frozenset(
         {JobState.RUNNING, JobState.QUEUED, JobState.FAILED, JobState.IN_DOUBT}
@@ -24,8 +30,8 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.CANCELLED: frozenset(),
 }
 """``in_doubt → running`` is a late answer that heals, ``queued → running`` one that comes before
-the job is sent again, ``in_doubt → in_doubt`` the refusal of a second request whose first one may
-still have arrived; ``expired → running`` is a person's wish."""
+the job is sent again, ``queued → in_doubt`` and ``in_doubt → in_doubt`` the end of a second request
+whose first one may still have arrived; ``expired → running`` is a person's wish."""
 
 ACTIVE = tuple(state for state in JobState if state.is_active)
 """The states in which somebody must be following the job."""

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.changes import Changes, JobChange
+from runway_core.errors import CapExceededError
 from runway_core.models import GenerationRequest, JobId, JobState, Refusal
 
 from . import schema
@@ -80,12 +81,14 @@ class JobStore:
         now = self._clock()
 
         def write(connection: Connection) -> str:
-            known = connection.execute(
-                select(schema.batches.c.id).where(schema.batches.c.submission_id == submission_id)
-            ).scalar()
-            if known is not None:
-                return str(known)
-            self.books.reserve(connection, jobs, workspace=workspace, batch_id=batch_id, at=now)
+            if (known := _stored(connection, submission_id)) is not None:
+                return known
+            try:
+                self.books.reserve(connection, jobs, workspace=workspace, batch_id=batch_id, at=now)
+            except CapExceededError:
+                if (known := _stored(connection, submission_id)) is not None:
+                    return known  # by another process, while this one waited for its turn
+                raise
             insert_batch(
                 connection,
                 batch_id=batch_id,
@@ -300,3 +303,10 @@ class JobStore:
             refusals=tuple(map(Refusal.read_stored, json.loads(row.refusals))),
             created_at=row.created_at,
         )
+
+
+def _stored(connection: Connection, submission_id: str) -> str | None:
+    """Return the id of the batch that a submission has made, if it has."""
+    table = schema.batches
+    query = select(table.c.id).where(table.c.submission_id == submission_id)
+    return connection.execute(query).scalar()

@@ -24,9 +24,10 @@ from runway_core.models import JobState, Submission
 
 from . import pace
 from .context import Context, Outcome
+from .doubts import end_or_doubt
 from .ledger import Told
 from .moves import Remark
-from .rows import JobRow, Move, spelled
+from .rows import JobRow, Move
 
 DEFINITE_REFUSALS = (
     AuthenticationError,
@@ -38,10 +39,6 @@ DEFINITE_REFUSALS = (
 )
 """The gateway said no, or nothing was sent at all: nothing can have been accepted."""
 
-STILL_IN_DOUBT = (
-    "The first one may be rendering and may be charged: look at the gateway, then follow it with "
-    "“I found it”, mark the job lost, or send it again."
-)
 _UNANSWERED = [JobState.SUBMITTING, JobState.IN_DOUBT]
 _WITHOUT_TASK = frozenset({JobState.QUEUED, *_UNANSWERED})
 
@@ -187,32 +184,14 @@ async def _refused(context: Context, row: JobRow, error: PlaygroundError) -> Job
             attempt=row.attempt,
             words=error.message,
             values=failure_values(error),
-            given={"doubted": spelled(current.doubted)},
         )
-        moved = await context.move(_back_into_doubt(end, current) if current.doubted else end)
+        why = f"Sent again, it was not taken: {error.message.rstrip('.')}."
+        moved = await context.move(end_or_doubt(end, current, why))
         if moved is not None:
             return moved
         current = await context.look(row.id)
     await _void(context, row, error)
     return None
-
-
-def _back_into_doubt(end: Move, row: JobRow) -> Move:
-    """Return the move for a refusal of a job whose earlier request may have been accepted."""
-    *earlier, last = row.doubted
-    return replace(
-        end,
-        to=JobState.IN_DOUBT,
-        voids=True,
-        values={
-            **end.values,
-            "attempt": last,
-            "doubted": spelled(earlier),
-            "failure": f"Sent again, it was not taken: {end.words.rstrip('.')}. Whether the "
-            "request before was taken is still not known.",
-            "hint": f"{end.values['hint']} {STILL_IN_DOUBT}".strip(),
-        },
-    )
 
 
 async def _doubted(context: Context, row: JobRow, error: PlaygroundError) -> JobRow | None:

@@ -8,6 +8,7 @@ from typing import Any
 from runway_core.errors import IllegalTransitionError, InvalidRequestError
 from runway_core.models import JobState
 
+from .doubts import TAKEN_BACK, UNSENT, end_or_doubt
 from .rows import JobRow, Move
 from .store import JobStore
 
@@ -15,20 +16,34 @@ from .store import JobStore
 def cancel(store: JobStore, row: JobRow) -> None:
     """Cancel a job that was not sent yet at once; else ask whoever follows it to do so.
 
+    One that waited to be sent again is in doubt as before.
+
     Raises:
         IllegalTransitionError: The job has ended, is in doubt, or its video is on the way.
     """
-    if row.state is JobState.QUEUED and _move(
-        store, row, JobState.CANCELLED, "cancelled before it was sent"
-    ):
-        return
-    states = [JobState.QUEUED, JobState.SUBMITTING, JobState.RUNNING]
-    if store.note(row.id, states=states, cancel_requested=True).result() is None:
-        current = store.job(row.id) or row
-        raise IllegalTransitionError(
-            f"a job that is {_say(current.state)} cannot be cancelled",
-            hint="Its video is on the way." if current.state is JobState.DOWNLOADING else None,
+    current: JobRow | None = row
+    while current is not None and not _is_heard(store, current):
+        # It was moved meanwhile; as long as it can be cancelled where it stands now, it is.
+        current = store.job(row.id)
+
+
+def _is_heard(store: JobStore, row: JobRow) -> bool:
+    """Do what the state asks for; False where the job has left it."""
+    if row.state is JobState.QUEUED:
+        end = Move(
+            job_id=row.id,
+            expected=[JobState.QUEUED],
+            to=JobState.CANCELLED,
+            words=UNSENT,
+            actor="you",
         )
+        return store.move(end_or_doubt(end, row, TAKEN_BACK)).result() is not None
+    if row.state in {JobState.SUBMITTING, JobState.RUNNING}:
+        return store.note(row.id, states=[row.state], cancel_requested=True).result() is not None
+    raise IllegalTransitionError(
+        f"a job that is {_say(row.state)} cannot be cancelled",
+        hint="Its video is on the way." if row.state is JobState.DOWNLOADING else None,
+    )
 
 
 def check_readable(row: JobRow) -> None:

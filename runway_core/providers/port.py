@@ -51,7 +51,7 @@ class Provider(Protocol):
 
         Raises:
             UnreachableError: Nothing was sent.
-            RateLimitedError: The gateway refused for now (429, or 503 with Retry-After).
+            RateLimitedError: The gateway refused for now (429).
             RefusedError: A definite refusal, as are AuthenticationError and
                 InsufficientCreditsError.
             SubmissionInDoubtError: It may have been accepted.

@@ -243,7 +243,8 @@ def _kind(
     told = spec.refusals.get((status, code)) or _by_words(verb, status, words)
     if told is not None:
         return told
-    if status == 503 and answers.retry_after_s(headers) is not None:
+    # A relay may say so when its own upstream has taken the task, so a submit stays in doubt.
+    if verb != "submit" and status == 503 and answers.retry_after_s(headers) is not None:
         return RateLimitedError
     if verb in {"submit", "upload"}:
         kind = _ON_SUBMIT.get(status, SubmissionInDoubtError if status >= 500 else RefusedError)

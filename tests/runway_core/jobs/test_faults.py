@@ -23,7 +23,7 @@ OUTCOMES: dict[str, tuple[str, JobState]] = {
     "429": ("0.1", JobState.SUCCEEDED),
     "500": ("", JobState.IN_DOUBT),
     "502": ("", JobState.IN_DOUBT),
-    "503": ("0.1", JobState.SUCCEEDED),
+    "503": ("0.1", JobState.IN_DOUBT),
     "html": ("", JobState.IN_DOUBT),
     "redirect": ("", JobState.FAILED),
     "no-credits": ("", JobState.FAILED),

@@ -21,7 +21,7 @@ from runway_core.errors import (
 from runway_core.jobs import wishes
 from runway_core.jobs.rows import JobRow
 from runway_core.jobs.submission import send
-from runway_core.models import Charge, ChargeState, JobState, Submission, TaskId
+from runway_core.models import Charge, ChargeState, JobId, JobState, Submission, TaskId
 from tests.support.databases import migrated
 from tests.support.following import Desk, a_desk
 from tests.support.providers import Held, an_error
@@ -204,16 +204,46 @@ def test_a_job_that_was_marked_lost_and_is_refused_late_costs_nothing(desk: Desk
     assert charges(desk) == ["released"]
 
 
-def test_a_job_that_was_cancelled_before_it_went_out_again_keeps_only_the_doubt(
+def take_back(desk: Desk) -> None:
+    """Send again, and think better of it before that was done."""
+    wishes.cancel(desk.store, doubt_and_send_again(desk))
+
+
+def test_a_job_that_is_cancelled_before_it_went_out_again_is_in_doubt_as_before(
     desk: Desk,
 ) -> None:
-    def think_better_of_it() -> None:
-        wishes.cancel(desk.store, doubt_and_send_again(desk))
+    row = desk.answered_late(lambda: take_back(desk), an_error(SubmissionInDoubtError))
 
-    row = desk.answered_late(think_better_of_it, an_error(SubmissionInDoubtError))
-
-    assert row.state is JobState.CANCELLED
+    assert (row.state, row.doubted, row.cancel_requested) == (IN_DOUBT, (), False)
     assert charges(desk) == ["unknown", "released"]
+    assert charge(desk).state is ChargeState.UNKNOWN
+
+
+def test_a_late_answer_heals_a_job_whose_second_request_was_taken_back(desk: Desk) -> None:
+    row = desk.answered_late(lambda: take_back(desk))
+
+    assert (row.state, row.task_id) == (RUNNING, "task-1")
+    assert charges(desk) == ["reserved", "released"]
+
+
+def test_a_fault_of_ours_before_it_goes_out_again_leaves_the_doubt(desk: Desk) -> None:
+    desk.put(JobState.SUBMITTING)
+    doubt_and_send_again(desk)
+
+    desk.play(desk.follower.park(JobId("job-1")))
+
+    assert (desk.row().state, *charges(desk)) == (IN_DOUBT, "unknown", "released")
+
+
+def test_a_job_that_came_back_unsent_and_is_cancelled_is_in_doubt_as_before(desk: Desk) -> None:
+    desk.put(JobState.SUBMITTING)
+    doubt_and_send_again(desk)
+    desk.note_cancel("job-1")
+
+    desk.follow()
+
+    assert (desk.row().state, *charges(desk)) == (IN_DOUBT, "unknown", "released")
+    assert desk.provider.calls["submit"] == 0
 
 
 def test_a_task_that_is_found_at_the_gateway_is_paid_for_whatever_else_was_refused(

@@ -10,6 +10,7 @@ ALLOWED = {
     "queued → running",
     "queued → cancelled",
     "queued → failed",
+    "queued → in_doubt",
     "submitting → running",
     "submitting → queued",
     "submitting → failed",

@@ -8,10 +8,11 @@ import pytest
 
 from runway_core.changes import JobChange
 from runway_core.jobs.driver import EmbeddedDriver
-from runway_core.jobs.follow import KEY_PAUSE_S, Follower
+from runway_core.jobs.follow import KEY_PAUSE_S, SLOTS_PER_GATEWAY, Follower
 from runway_core.jobs.live import WAITING_FOR_KEY
 from runway_core.models import JobId, JobState
 from tests.support.following import CANNOT_CANCEL, KEY, WORKSPACE, Desk
+from tests.support.providers import ACCEPTED, Held
 
 PATIENCE_S = 20.0
 
@@ -33,6 +34,43 @@ def test_a_job_without_its_key_waits_visibly_and_goes_on_when_it_is_typed(desk: 
     assert "waiting for the gateway's key" in heard
     assert desk.row().state is JobState.SUCCEEDED
     assert set(desk.provider.keys) == {KEY}
+
+
+def test_a_job_whose_key_is_forgotten_while_it_waits_for_its_turn_waits_for_the_key(
+    desk: Desk,
+) -> None:
+    desk.forget_keys()
+    desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
+    before = [Held(ACCEPTED) for _ in range(SLOTS_PER_GATEWAY)]
+    desk.provider.submits = [*before, ACCEPTED]
+    names = [f"job-{number}" for number in range(SLOTS_PER_GATEWAY + 1)]
+    desk.queue(*names)
+
+    async def scene() -> None:
+        follows = desk.start(*names)
+        await desk.until_called("submit", SLOTS_PER_GATEWAY)
+        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, "")
+        release(before)
+        await asyncio.sleep(60)
+        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
+        await asyncio.gather(*follows)
+
+    desk.play(scene())
+
+    assert {desk.row(name).state for name in names} == {JobState.SUCCEEDED}
+    assert submitted_at(desk, names[-1]) > 60  # the first of them are read without a key meanwhile
+
+
+def submitted_at(desk: Desk, name: str) -> float:
+    """When a job was sent, in seconds since the first one was."""
+    first, last = desk.provider.times_of("submit job-0"), desk.provider.times_of(f"submit {name}")
+    return last[0] - first[0]
+
+
+def release(answers: list[Held]) -> None:
+    """Let answers come."""
+    for answer in answers:
+        answer.released.set()
 
 
 def test_a_job_that_is_woken_looks_for_its_key_at_once(desk: Desk) -> None:

@@ -40,6 +40,15 @@ def test_a_job_that_was_sent_is_marked_for_whoever_follows_it(desk: Desk, state:
     assert desk.store.unfinished() == [("job-1", True)]
 
 
+def test_a_job_that_came_back_unsent_while_it_is_cancelled_is_not_sent_again(desk: Desk) -> None:
+    as_the_user_saw_it = desk.put(JobState.SUBMITTING)
+    desk.move(JobState.SUBMITTING, JobState.QUEUED)
+
+    wishes.cancel(desk.store, as_the_user_saw_it)
+
+    assert desk.row().state is JobState.CANCELLED
+
+
 def test_a_job_that_is_sent_while_it_is_cancelled_is_marked_too(desk: Desk) -> None:
     as_the_user_saw_it = desk.queued()
     desk.move(JobState.QUEUED, JobState.SUBMITTING)

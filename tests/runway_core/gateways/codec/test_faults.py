@@ -164,11 +164,18 @@ def test_a_wait_is_told_with_the_rate_limit() -> None:
     assert error.retry_after_s == 12
 
 
-def test_a_503_refuses_a_submit_only_where_it_says_how_long_to_wait() -> None:
-    waiting = judged(503, {"error": "busy"}, headers={"Retry-After": "12"})
-
-    assert isinstance(waiting, RateLimitedError)
-    assert isinstance(judged(503, {"error": "busy"}), SubmissionInDoubtError)
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        pytest.param("submit", SubmissionInDoubtError, id="a submit may have been passed on"),
+        pytest.param("retrieve", RateLimitedError, id="a reading waits"),
+        pytest.param("upload", RateLimitedError, id="an upload orders nothing"),
+    ],
+)
+def test_a_503_that_says_how_long_to_wait_is_no_leave_to_submit_again(
+    verb: Verb, kind: type[GatewayError]
+) -> None:
+    assert isinstance(judged(503, {"error": "busy"}, verb=verb, headers={"Retry-After": "2"}), kind)
 
 
 def test_trouble_with_an_upload_is_no_doubt() -> None:
