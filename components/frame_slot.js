@@ -112,6 +112,7 @@ function listenForDrops(root) {
     if (file) sendFile(root, file);
     else if (link) takeText(root, link);
   };
+  listenBeside(root);
   root.onPaste = (event) => {
     const path = event.composedPath();
     const here = path.find((place) => place.isFrameSlot);
@@ -122,6 +123,28 @@ function listenForDrops(root) {
     event.preventDefault();
     if (file) sendFile(root, file);
     else takeText(root, link);
+  };
+}
+
+// A file that misses the slots would take the app's place in the tab; the slot that takes what is
+// pasted takes it.
+function listenBeside(root) {
+  const { box } = root.parts;
+  const isMine = (event) => !event.defaultPrevented && root.component.data.takes_paste && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const leave = () => box.classList.remove("pg-slot-over");
+  root.besides = {
+    dragover: (event) => {
+      if (!isMine(event)) return event.composedPath().includes(box) || leave();
+      event.preventDefault();
+      box.classList.add("pg-slot-over");
+    },
+    dragleave: (event) => event.relatedTarget || leave(),
+    drop: (event) => {
+      leave();
+      if (!isMine(event)) return;
+      event.preventDefault();
+      sendFile(root, event.dataTransfer.files[0]);
+    },
   };
 }
 
@@ -189,6 +212,7 @@ export default function (component) {
   root.component = component;
   document.addEventListener("paste", root.onPaste);
   document.addEventListener("click", root.onClick, true);
+  for (const [name, hear] of Object.entries(root.besides)) document.addEventListener(name, hear);
   if (root.upload !== component.data.upload) {
     root.upload = component.data.upload;
     root.isReading = false;
@@ -203,5 +227,6 @@ export default function (component) {
   return whenGone(root, component, () => {
     document.removeEventListener("paste", root.onPaste);
     document.removeEventListener("click", root.onClick, true);
+    for (const [name, hear] of Object.entries(root.besides)) document.removeEventListener(name, hear);
   });
 }

@@ -77,8 +77,12 @@ def test_a_click_during_the_upload_waits_for_the_picture(page: Page, app: "App")
     assert app.job_count() == 1
 
 
-@pytest.mark.parametrize("way", ["paste", "drop"])
-def test_a_picture_can_be_pasted_anywhere_and_dropped_on_its_slot(page: Page, way: str) -> None:
+@pytest.mark.parametrize(
+    ("way", "place"), [("paste", "body"), ("drop", ".pg-slot-box >> nth=0"), ("drop", "textarea")]
+)
+def test_a_picture_can_be_pasted_and_dropped_on_its_slot_and_beside_it(
+    page: Page, way: str, place: str
+) -> None:
     event = page.evaluate_handle(
         """async way => {
             const canvas = new OffscreenCanvas(640, 360);
@@ -93,10 +97,13 @@ def test_a_picture_can_be_pasted_anywhere_and_dropped_on_its_slot(page: Page, wa
         }""",
         way,
     )
-    target = page.locator("body" if way == "paste" else ".pg-slot-box >> nth=0")
+    target = page.locator(place)
 
-    target.evaluate("(element, event) => element.dispatchEvent(event)", event)
+    is_left_to_the_browser = target.evaluate(
+        "(element, event) => element.dispatchEvent(event)", event
+    )
 
+    assert is_left_to_the_browser is False
     expect(page.get_by_text("640 × 360 PNG")).to_be_visible()
 
 
