@@ -2,6 +2,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +34,34 @@ def writer(engine: Engine) -> Iterator[Writer]:
 def add(words: str, connection: Connection) -> str:
     connection.execute(text("INSERT INTO notes VALUES (:words)"), {"words": words})
     return words
+
+
+@contextmanager
+def held_up(writer: Writer) -> Iterator[None]:
+    """Keep the writer busy with one write meanwhile."""
+    begun, gate = threading.Event(), threading.Event()
+
+    def hold(connection: Connection) -> None:
+        begun.set()
+        gate.wait()
+
+    writer.submit(hold)
+    assert begun.wait(timeout=10)
+    yield
+    gate.set()
+
+
+def order_of(writer: Writer, words: str) -> str:
+    """Write letters that wait together, the capitals urgently; return their order."""
+    done: list[str] = []
+
+    def note(word: str, connection: Connection) -> None:
+        done.append(word)
+
+    with held_up(writer):
+        waiting = [writer.submit(partial(note, word), urgent=word.isupper()) for word in words]
+    [future.result(timeout=10) for future in waiting]
+    return "".join(done)
 
 
 def notes(engine: Engine) -> set[str]:
@@ -71,6 +100,35 @@ def test_a_write_whose_asker_has_gone_is_left_out(writer: Writer, engine: Engine
 
     assert cancelled
     assert notes(engine) == {"held", "after"}
+
+
+def test_what_is_urgent_goes_first_and_each_kind_in_its_order(writer: Writer) -> None:
+    assert order_of(writer, "abUcV") == "UVabc"
+
+
+def test_a_stream_of_urgent_writes_leaves_room_for_the_others(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runway_core.jobs.writer.GROUP_LIMIT", 1)
+
+    assert order_of(writer, "UVWab") == "UaVbW"
+
+
+def test_an_urgent_write_is_committed_before_a_slow_one_that_can_wait(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runway_core.jobs.writer.HURRIED_S", 0.0)
+    end = threading.Event()
+    with held_up(writer):
+        writer.submit(partial(add, "quick"))
+        slow = writer.submit(lambda connection: end.wait(10))
+        urgent = writer.submit(partial(add, "urgent"), urgent=True)
+
+    committed = urgent.result(timeout=10)
+    is_slow_done = slow.done()
+    end.set()
+
+    assert (committed, is_slow_done) == ("urgent", False)
 
 
 def test_closing_commits_what_is_queued(engine: Engine) -> None:
