@@ -6,7 +6,6 @@ routes; `runway_core.web` serves what is kept here.
 
 from .derived import DerivedDesk as DerivedDesk
 from .download import download_video as download_video
-from .probe import describe_video as describe_video
 from .signing import LinkSigner as LinkSigner
 from .signing import open_signer as open_signer
 from .store import Asset as Asset

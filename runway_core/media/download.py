@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -14,11 +14,12 @@ from runway_core.errors import (
     UnreachableError,
     UnusableVideoError,
 )
+from runway_core.models import Video
 from runway_core.providers.port import Download
 
 from .part import PartFile
-from .probe import probe
-from .store import Asset, MediaStore
+from .probe import Examined, examine, keep_video
+from .store import MediaStore
 
 TRIES_WITHOUT_PROGRESS = 5
 _TRIES_BEFORE_STARTING_OVER = 3  # some servers answer a range they cannot serve with an error
@@ -46,8 +47,9 @@ async def download_video(
     part_name: str | None = None,
     on_progress: Callable[[int, int | None], None] | None = None,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Asset:
-    """Download a video, prove that it plays, and keep it.
+    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+) -> Video:
+    """Download a video, prove that it plays, and keep it with its poster.
 
     After a cut it goes on where it stopped, or from the start where the server cannot. Five tries
     in a row that bring nothing further end it.
@@ -62,6 +64,7 @@ async def download_video(
             process can go on with it; it is used again only under the same entity tag.
         on_progress: Told the bytes so far and in all (None: not known) after every piece.
         pause: Waits between tries, in seconds.
+        turn: Is entered while the file is looked into, which computes.
 
     Raises:
         OutputExpiredError: The link has ended; read the task for a fresh one.
@@ -75,8 +78,10 @@ async def download_video(
     keep = True  # a cut, an ended link and a cancel leave what has come for the next try
     try:
         await _receive(transfer, pause)
-        keep = False
-        return await asyncio.to_thread(_keep, part.path, store, is_whole=part.is_whole)
+        async with turn():
+            keep = False
+            examined = await asyncio.to_thread(_examined, part.path, is_whole=part.is_whole)
+        return await asyncio.to_thread(keep_video, store, part.path, examined)
     except MediaStoreError:
         keep = False
         raise
@@ -187,14 +192,13 @@ async def _receive(transfer: _Transfer, pause: Callable[[float], Awaitable[None]
         await pause(min(0.25 * 2**tries, _LONGEST_PAUSE_S))
 
 
-def _keep(path: Path, store: MediaStore, *, is_whole: bool) -> Asset:
+def _examined(path: Path, *, is_whole: bool) -> Examined:
     try:
-        facts = probe(path)
+        return examine(path)
     except DownloadError as error:
         if not is_whole:  # perhaps cut off in silence: loading it again may bring all of it
             raise
         raise UnusableVideoError(error.message) from error
-    return store.put_file(path, facts.media_type)
 
 
 def _strong_etag(download: Download) -> str:

@@ -21,7 +21,7 @@ from PIL import Image
 from runway_core.errors import DownloadError
 from runway_core.models import Video
 
-from .store import Asset, MediaStore
+from .store import MediaStore
 
 POSTER_WIDTH_PX = 640
 _POSTER_QUALITY = 85
@@ -47,6 +47,15 @@ class VideoFacts:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A video that plays."""
+
+    facts: VideoFacts
+    poster: bytes
+    """The first picture as JPEG, at most 640 px wide."""
+
+
 def probe(path: Path) -> VideoFacts:
     """Read the facts of a video and prove that it plays.
 
@@ -57,24 +66,7 @@ def probe(path: Path) -> VideoFacts:
         DownloadError: It is not a playable video, or it ends early.
     """
     with opened(path) as (container, stream):
-        first = _first_frame(container, stream)
-        packet_count = _packet_count(container, stream)
-        frame_count = stream.frames or packet_count
-        if packet_count < frame_count * (1 - _MISSING_FRACTION):
-            raise DownloadError(
-                f"the video ends early: {packet_count} of {frame_count} frames are there"
-            )
-        duration_s = _duration_s(container, stream)
-        fps = float(stream.average_rate or 0) or (frame_count / duration_s if duration_s else 0.0)
-        return VideoFacts(
-            width_px=first.width,
-            height_px=first.height,
-            duration_s=duration_s or (frame_count / fps if fps else 0.0),
-            fps=fps,
-            frame_count=frame_count,
-            has_audio=bool(container.streams.audio),
-            media_type=_media_type(container, stream),
-        )
+        return _facts(container, stream, _first_frame(container, stream))
 
 
 def poster(path: Path) -> bytes:
@@ -84,25 +76,30 @@ def poster(path: Path) -> bytes:
         DownloadError: It is not a playable video.
     """
     with opened(path) as (container, stream):
-        image = to_image(_first_frame(container, stream))
-    if image.width > POSTER_WIDTH_PX:
-        height_px = max(1, round(image.height * POSTER_WIDTH_PX / image.width))
-        image = image.resize((POSTER_WIDTH_PX, height_px), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=_POSTER_QUALITY, progressive=True)
-    return buffer.getvalue()
+        first = _first_frame(container, stream)
+    return _poster(first)
 
 
-def describe_video(store: MediaStore, asset: Asset) -> Video:
-    """Probe a stored video, keep its poster, and return both as one value.
+def examine(path: Path) -> Examined:
+    """Do what `probe` and `poster` do, opening and decoding once.
 
     Raises:
-        DownloadError: It is not a playable video.
+        DownloadError: It is not a playable video, or it ends early.
+    """
+    with opened(path) as (container, stream):
+        first = _first_frame(container, stream)
+        facts = _facts(container, stream, first)
+    return Examined(facts=facts, poster=_poster(first))
+
+
+def keep_video(store: MediaStore, path: Path, examined: Examined) -> Video:
+    """Keep an examined file, which is taken, and its poster.
+
+    Raises:
         MediaStoreError: The store cannot be reached or is full.
     """
-    with store.as_file(asset.sha256) as path:
-        facts = probe(path)
-        picture = poster(path)
+    facts = examined.facts
+    asset = store.put_file(path, facts.media_type)
     return Video(
         sha256=asset.sha256,
         media_type=asset.media_type,
@@ -113,8 +110,7 @@ def describe_video(store: MediaStore, asset: Asset) -> Video:
         fps=facts.fps,
         frame_count=facts.frame_count,
         has_audio=facts.has_audio,
-        poster_sha256=store.put(picture, "image/jpeg").sha256,
-        path=store.path(asset.sha256),
+        poster_sha256=store.put(examined.poster, "image/jpeg").sha256,
     )
 
 
@@ -141,6 +137,36 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         # FFmpeg's own text holds the path of the file.
         reason = type(error).__name__.removesuffix("Error")
         raise DownloadError(f"the file is not a playable video ({reason})") from error
+
+
+def _facts(container: InputContainer, stream: VideoStream, first: VideoFrame) -> VideoFacts:
+    packet_count = _packet_count(container, stream)
+    frame_count = stream.frames or packet_count
+    if packet_count < frame_count * (1 - _MISSING_FRACTION):
+        raise DownloadError(
+            f"the video ends early: {packet_count} of {frame_count} frames are there"
+        )
+    duration_s = _duration_s(container, stream)
+    fps = float(stream.average_rate or 0) or (frame_count / duration_s if duration_s else 0.0)
+    return VideoFacts(
+        width_px=first.width,
+        height_px=first.height,
+        duration_s=duration_s or (frame_count / fps if fps else 0.0),
+        fps=fps,
+        frame_count=frame_count,
+        has_audio=bool(container.streams.audio),
+        media_type=_media_type(container, stream),
+    )
+
+
+def _poster(first: VideoFrame) -> bytes:
+    image = to_image(first)
+    if image.width > POSTER_WIDTH_PX:
+        height_px = max(1, round(image.height * POSTER_WIDTH_PX / image.width))
+        image = image.resize((POSTER_WIDTH_PX, height_px), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=_POSTER_QUALITY, progressive=True)
+    return buffer.getvalue()
 
 
 def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:

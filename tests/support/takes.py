@@ -9,7 +9,8 @@ from typing import Any
 
 from runway_core.jobs.rows import Move, NewJob
 from runway_core.jobs.store import JobStore
-from runway_core.media import MediaStore, describe_video
+from runway_core.media import MediaStore
+from runway_core.media.probe import examine, keep_video
 from runway_core.models import JobId, JobState
 from tests.support.factories import a_plan, a_request
 
@@ -56,7 +57,7 @@ def plant(
     for before, after in pairwise(way):
         values: dict[str, Any] = {"attempt": job_id} if after is JobState.SUBMITTING else {}
         if after is JobState.SUCCEEDED and path is not None:
-            video = asdict(describe_video(media, media.put_file(path, "video/mp4")))
+            video = asdict(keep_video(media, path, examine(path)))
             video.pop("path")
             values["video"] = json.dumps(video)
         store.move(Move(job_id=job_id, expected=[before], to=after, values=values)).result(20)

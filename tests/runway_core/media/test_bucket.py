@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from runway_core.errors import MediaStoreError
-from runway_core.media.probe import describe_video
+from runway_core.media.probe import examine, keep_video
 from runway_core.media.store import Asset, MediaStore
 from tests.support.bucket import SECRET, bucket_store, running_s3
 
@@ -99,15 +99,15 @@ def test_content_is_streamed_whole(store: MediaStore) -> None:
     assert asyncio.run(collect()) == store.read(asset.sha256)
 
 
-def test_a_video_in_a_bucket_is_described(
+def test_a_video_is_kept_in_a_bucket_with_its_poster(
     store: MediaStore, make_clip: Callable[..., Path]
 ) -> None:
-    asset = store.put_file(make_clip(), "video/mp4")
+    path = make_clip()
+    content = path.read_bytes()
 
-    video = describe_video(store, asset)
+    video = keep_video(store, path, examine(path))
 
-    assert (video.width_px, video.height_px, video.frame_count) == (320, 180, 24)
-    assert video.path is None
+    assert store.read(video.sha256) == content
     assert store.read(video.poster_sha256)[:3] == b"\xff\xd8\xff"
 
 

@@ -14,7 +14,8 @@ from runway_core.errors import (
 )
 from runway_core.media.download import download_video
 from runway_core.media.part import PartFile
-from runway_core.media.store import Asset, MediaStore
+from runway_core.media.store import MediaStore
+from runway_core.models import Video
 from tests.support.video_host import Host, expiring_after_a_cut
 
 URL = "https://cdn.example/video.mp4?_jwt=secret"
@@ -28,13 +29,13 @@ def clip(make_clip: Callable[..., Path]) -> bytes:
 
 
 @pytest.fixture
-def load(store: MediaStore) -> Callable[..., Asset]:
+def load(store: MediaStore) -> Callable[..., Video]:
     """Download from a host without waiting between tries."""
 
     async def no_pause(seconds: float) -> None:
         assert 0 < seconds <= 4
 
-    def run(host: Host, **changes: Any) -> Asset:
+    def run(host: Host, **changes: Any) -> Video:
         options: dict[str, Any] = {
             "max_bytes": 10 * MIB,
             "temp_folder": store.temp_folder,
@@ -45,7 +46,7 @@ def load(store: MediaStore) -> Callable[..., Asset]:
     return run
 
 
-Load = Callable[..., Asset]
+Load = Callable[..., Video]
 
 
 def test_a_video_is_brought_home_whole(load: Load, store: MediaStore, clip: bytes) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from runway_core.errors import DownloadError
-from runway_core.media.probe import VideoFacts, describe_video, poster, probe
+from runway_core.media.probe import VideoFacts, examine, keep_video, poster, probe
 from runway_core.media.store import MediaStore
 
 MakeClip = Callable[..., Path]
@@ -135,15 +135,25 @@ def test_the_poster_of_an_hd_clip_has_the_colour_a_browser_shows(make_clip: Make
     assert colour == pytest.approx((200, 30, 40), abs=5)
 
 
-def test_a_stored_video_is_described_with_its_poster(
+def test_a_video_is_kept_with_its_poster_and_what_was_read_from_it(
     make_clip: MakeClip, store: MediaStore
 ) -> None:
-    asset = store.put_file(make_clip(has_audio=True), "video/mp4")
+    path = make_clip(has_audio=True)
+    content = path.read_bytes()
 
-    video = describe_video(store, asset)
+    video = keep_video(store, path, examine(path))
 
-    assert (video.sha256, video.byte_count) == (asset.sha256, asset.byte_count)
+    assert store.read(video.sha256) == content
+    assert video.byte_count == len(content)
     assert (video.width_px, video.height_px, video.frame_count) == (320, 180, 24)
     assert (video.duration_s, video.fps, video.has_audio) == (1.0, 24.0, True)
-    assert video.path == store.path(asset.sha256)
     assert store.read(video.poster_sha256)[:3] == b"\xff\xd8\xff"
+    assert not path.exists()
+
+
+def test_one_look_tells_what_two_would(make_clip: MakeClip) -> None:
+    path = make_clip(size_px=(1280, 720), has_audio=True)
+
+    examined = examine(path)
+
+    assert (examined.facts, examined.poster) == (probe(path), poster(path))
