@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, case, func, insert, select, text, update
 
 from runway_core.models import (
     FREE_OF_CHARGE,
@@ -22,7 +22,7 @@ from runway_core.models import (
 )
 from runway_core.models.money import micro_usd
 
-from . import ledger, schema
+from . import ledger, schema, statements
 from .caps import NO_CAPS, Ask, CapName, Caps, Used, ask_of, refusal
 from .ledger import Entry, Turn
 from .rows import JobRow, Move, NewJob
@@ -258,26 +258,38 @@ def _without_newest(
     return earlier
 
 
+_MARK_NEWEST = (
+    update(_table)
+    .where(
+        _table.c.job_id == bindparam("sent_id"),
+        _table.c.number
+        == select(func.max(_table.c.number))
+        .where(_table.c.job_id == bindparam("sent_id"))
+        .scalar_subquery(),
+    )
+    .values(attempt=bindparam("nonce"))
+)
+
+
 def _mark_newest(connection: Connection, row: JobRow) -> None:
     """Write down which request goes out for a job's newest entry."""
-    own = _table.c.job_id == row.id
-    newest = select(func.max(_table.c.number)).where(own).scalar_subquery()
-    connection.execute(
-        update(_table).where(own, _table.c.number == newest).values(attempt=row.attempt)
-    )
+    connection.execute(_MARK_NEWEST, {"sent_id": row.id, "nonce": row.attempt})
 
 
 def _is_free(plan: Plan) -> bool:
     return plan.simulated or micro_usd(plan.price) == 0
 
 
+_ENTRIES = (
+    select(*(_table.c[name] for name in _names))
+    .where(_table.c.job_id.in_(bindparam("job_ids", expanding=True)))
+    .order_by(_table.c.job_id, _table.c.number)
+)
+
+
 def _entries(connection: Connection, job_ids: Iterable[str]) -> list[Entry]:
-    query = (
-        select(*(_table.c[name] for name in _names))
-        .where(_table.c.job_id.in_(list(job_ids)))
-        .order_by(_table.c.job_id, _table.c.number)
-    )
-    return [_entry(dict(row._mapping)) for row in connection.execute(query)]
+    found = connection.execute(_ENTRIES, {"job_ids": list(job_ids)})
+    return [_entry(dict(row._mapping)) for row in found]
 
 
 def _entry(values: dict[str, Any]) -> Entry:
@@ -289,13 +301,12 @@ def _entry(values: dict[str, Any]) -> Entry:
 
 
 def _write(connection: Connection, before: Entry, now: Entry) -> None:
-    if now == before:
-        return
-    connection.execute(
-        update(_table)
-        .where(_table.c.job_id == before.job_id, _table.c.number == before.number)
-        .values(asdict(now))
-    )
+    values = {
+        name: value for name in _names if (value := getattr(now, name)) != getattr(before, name)
+    }
+    if values:
+        key = {"job_id": before.job_id, "number": before.number}
+        statements.change(connection, _table, key, values)
 
 
 def _used(

@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, select
 
 from runway_core.gateways import GatewaySpec
 from runway_core.gateways.codec import called_task_id, decode_call
 from runway_core.models import JobId, JobState, TaskSnapshot, TaskStatus
 
-from . import schema
+from . import schema, statements
 from .inserts import insert_unless_there
 from .rows import JobRow
 from .writer import Writer
@@ -133,7 +133,7 @@ class CallTable:
     def drop_if_closed(self, connection: Connection, row: JobRow) -> None:
         """Drop what was kept for a job that has ended and that nobody can follow again."""
         if row.state not in _OPEN:
-            connection.execute(delete(schema.calls).where(_calls.job_id == row.id))
+            connection.execute(statements.NO_CALLS, {"ended_id": row.id})
 
     def _is_news(self, found: Any, weight: int) -> bool:
         """Whether a body of a weight is worth more than what is kept."""

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, insert
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from runway_core.models import GenerationRequest, JobId, JobState, Refusal
 
-from . import schema
+from . import schema, statements
 from .rows import NewJob, first_values
 
 
@@ -38,12 +39,13 @@ def insert_batch(
     for position, job in enumerate(jobs):
         values = first_values(job, request, position=position, **placed)
         connection.execute(insert(schema.jobs).values(values))
-        connection.execute(event(job.id, at, JobState.QUEUED, words="", actor="you"))
+        told = event(job.id, at, JobState.QUEUED, words="", actor="you")
+        connection.execute(statements.NEW_EVENT, told)
 
 
-def event(job_id: JobId, at: float, state: JobState, *, words: str, actor: str) -> Insert:
-    """Return the statement that adds a row to a job's timeline."""
-    return insert(schema.events).values(job_id=job_id, at=at, state=state, words=words, actor=actor)
+def event(job_id: JobId, at: float, state: JobState, *, words: str, actor: str) -> dict[str, Any]:
+    """Return a row of a job's timeline; see `statements.NEW_EVENT`."""
+    return {"job_id": job_id, "at": at, "state": state, "words": words, "actor": actor}
 
 
 def insert_unless_there(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

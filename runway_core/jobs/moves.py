@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
-from runway_core.models import JobId, JobState
+from runway_core.models import JobId
 
-from . import schema
+from . import schema, statements
 from .books import Books
 from .inserts import event
 from .rows import JobRow, Move, job_row, spelled
@@ -37,22 +37,10 @@ def write_move(connection: Connection, move: Move, books: Books, at: float) -> J
     values = dict(move.values)
     if move.to.is_terminal:
         values.setdefault("settled_at", at)
-    if move.sends_again:
-        doubt = " " + func.coalesce(_table.c.attempt, "")
-        values |= {"attempt": None, "doubted": _table.c.doubted + doubt}
-    conditions = [_table.c[name] == value for name, value in move.given.items()]
-    if move.attempt is not None and move.to is not JobState.SUBMITTING:
-        conditions.append(_table.c.attempt == move.attempt)
-    if move.owner is not None:
-        conditions.append(_table.c.owner == move.owner)
-    changed = connection.execute(
-        update(_table)
-        .where(_table.c.id == move.job_id, _table.c.state.in_(move.expected), *conditions)
-        .values(state=move.to, version=_table.c.version + 1, **values)
-    )
-    if changed.rowcount != 1:
+    if not statements.move(connection, move, values):
         return _done_before(connection, move)
-    connection.execute(event(move.job_id, at, move.to, words=move.words, actor=move.actor))
+    told = event(move.job_id, at, move.to, words=move.words, actor=move.actor)
+    connection.execute(statements.NEW_EVENT, told)
     row = reread(connection, move.job_id)
     books.turn(connection, row, move, at)
     return row
@@ -69,7 +57,7 @@ def write_remark(connection: Connection, remark: Remark, books: Books, at: float
         return None
     row = reread(connection, remark.job_id)
     told = event(row.id, at, row.state, words=remark.words, actor=remark.actor)
-    connection.execute(told)
+    connection.execute(statements.NEW_EVENT, told)
     if remark.voids is None:
         return row
     books.void(connection, row, remark.voids, at)
@@ -80,7 +68,7 @@ def write_remark(connection: Connection, remark: Remark, books: Books, at: float
 
 def reread(connection: Connection, job_id: JobId) -> JobRow:
     """Return a job as it stands in the transaction."""
-    return job_row(connection.execute(select(_table).where(_table.c.id == job_id)).one())
+    return job_row(connection.execute(statements.ONE_JOB, {"job_id": job_id}).one())
 
 
 def _done_before(connection: Connection, move: Move) -> JobRow | None:

@@ -128,7 +128,8 @@ class JobStore:
                 self.calls.drop_if_closed(connection, row)
             return row
 
-        return self._announced(write)
+        # That a task has ended is what users wait for.
+        return self._announced(write, urgent=move.expected == [JobState.RUNNING])
 
     def note(
         self, job_id: JobId, *, states: Sequence[JobState], **values: Any
@@ -256,7 +257,9 @@ class JobStore:
 
     # Inside -------------------------------------------------------------------------------------
 
-    def _announced(self, write: Callable[[Connection], JobRow | None]) -> "Future[JobRow | None]":
+    def _announced(
+        self, write: Callable[[Connection], JobRow | None], *, urgent: bool = False
+    ) -> "Future[JobRow | None]":
         announced: Future[JobRow | None] = Future()
         announced.set_running_or_notify_cancel()  # a write that was queued is always finished
 
@@ -272,7 +275,7 @@ class JobStore:
             finally:  # a listener that breaks must not keep the writer's caller waiting for ever
                 announced.set_result(row)
 
-        self.writer.submit(write).add_done_callback(tell)
+        self.writer.submit(write, urgent=urgent).add_done_callback(tell)
         return announced
 
     def announce(
