@@ -27,6 +27,7 @@ from .live import LiveReadings
 from .moves import Remark
 from .rows import JobRow, Move
 from .store import JobStore
+from .turns import Turns
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ class Context:
     gateways: Mapping[str, GatewaySpec]
     provider_of: Callable[[JobRow], Provider]
     measures: Measures = field(default_factory=Measures)
+    turns: Turns = field(default_factory=Turns)
     owner: str | None = None
     """The name under which this process owns jobs; None: no other one can follow them."""
     clock: Callable[[], float] = time.time

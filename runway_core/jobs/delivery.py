@@ -1,6 +1,5 @@
 """Bringing a finished video home: download, verify, keep, and only then call the job done."""
 
-import asyncio
 import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -12,12 +11,12 @@ from runway_core.errors import (
     PlaygroundError,
     UnusableVideoError,
 )
-from runway_core.media import describe_video, download_video
+from runway_core.media import download_video
 from runway_core.models import JobState, Video
 
 from . import pace
 from .context import Context, Outcome, SteadyClock
-from .live import Reading
+from .live import NOTHING, WAITING_FOR_TURN, Reading
 from .rows import JobRow, Move
 
 PAUSE_S = 2.0  # before the first new try; doubled from there
@@ -88,17 +87,24 @@ def _seems_dead(error: DownloadError, failures: int) -> bool:
 
 
 async def _fetch(context: Context, row: JobRow, link: str, part_name: str) -> Video:
-    with context.counted("download", row):
-        asset = await download_video(
-            context.provider_of(row).download,
-            link,
-            context.media,
-            max_bytes=context.settings.max_video_bytes,
-            temp_folder=context.media.temp_folder,
-            part_name=part_name,
-        )
-    context.measures.downloaded(row.gateway_id, asset.byte_count, simulated=row.simulated)
-    return await asyncio.to_thread(describe_video, context.media, asset)
+    def on_wait() -> None:
+        context.live.tell(row, WAITING_FOR_TURN)
+
+    async with context.turns.loading(row.gateway_id, on_wait):
+        if context.live.of(row.id) == WAITING_FOR_TURN:
+            context.live.tell(row, NOTHING)
+        with context.counted("download", row):
+            video = await download_video(
+                context.provider_of(row).download,
+                link,
+                context.media,
+                max_bytes=context.settings.max_video_bytes,
+                temp_folder=context.media.temp_folder,
+                part_name=part_name,
+                turn=context.turns.examining,
+            )
+    context.measures.downloaded(row.gateway_id, video.byte_count, simulated=row.simulated)
+    return video
 
 
 async def _renew_links(

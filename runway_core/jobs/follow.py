@@ -204,8 +204,9 @@ class Follower:
         while current is not None and current.state is JobState.RUNNING:
             seen_at, due_at = loop.time(), loop.time() + wait_s
             await self._pause(row.id, wait_s)
-            if loop.time() >= due_at:  # nobody woke it before
-                measures.read(row.gateway_id, loop.time() - due_at, simulated=row.simulated)
+            if (late_s := loop.time() - due_at) >= 0:  # nobody woke it before
+                self._context.turns.note(late_s)
+                measures.read(row.gateway_id, late_s, simulated=row.simulated)
             await self._until_quiet_ends(current, hears_cancel=patience.cancel_agreed is None)
             if row.id in self._cancelling:
                 current = await reading.cancel(self._context, current, patience)

@@ -24,6 +24,7 @@ class Reading:
 NOTHING = Reading()
 PROGRESS_APART_S = 0.5  # a page is drawn again for each news, and nobody sees a bar move faster
 WAITING_FOR_KEY = Reading(words="waiting for the gateway's key")
+WAITING_FOR_TURN = Reading(words="the video is made; others are brought here first")
 
 
 class LiveReadings:

@@ -1,4 +1,7 @@
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -19,10 +22,12 @@ from runway_core.jobs.delivery import (
     deliver,
     video_columns,
 )
+from runway_core.jobs.live import WAITING_FOR_TURN
 from runway_core.jobs.rows import JobRow
+from runway_core.jobs.turns import LOADS_PER_GATEWAY
 from runway_core.models import JobState
 from tests.support.factories import a_video
-from tests.support.following import Desk
+from tests.support.following import CANNOT_CANCEL, Desk
 from tests.support.providers import RUNNING, SUCCEEDED, VIDEO_URL, an_error, error_classes
 from tests.support.video_host import Host
 
@@ -184,6 +189,43 @@ def test_a_link_that_needs_the_key_waits_for_it_visibly(desk: Desk) -> None:
     bring_home(desk)
 
     assert "needs a key" in desk.context.live.of("job-1").words
+
+
+@asynccontextmanager
+async def others_loading(desk: Desk) -> AsyncIterator[None]:
+    """Have as many videos of the job's gateway under way as there may be."""
+    async with AsyncExitStack() as others:
+        for _ in range(LOADS_PER_GATEWAY):
+            turn = desk.context.turns.loading(CANNOT_CANCEL, lambda: None)
+            await others.enter_async_context(turn)
+        yield
+
+
+def test_a_video_that_waits_for_others_says_so_until_its_turn_comes(desk: Desk) -> None:
+    desk.put(JobState.DOWNLOADING)
+    heard = desk.heard_words()
+
+    async def scene() -> None:
+        async with others_loading(desk):
+            (follow,) = desk.start("job-1")
+            await asyncio.sleep(60)
+            assert heard == [WAITING_FOR_TURN.words]
+            assert desk.row().state is JobState.DOWNLOADING
+        await follow
+
+    desk.play(scene())
+
+    assert heard[:2] == [WAITING_FOR_TURN.words, ""]
+    assert desk.row().state is JobState.SUCCEEDED
+
+
+def test_a_video_that_need_not_wait_says_nothing(desk: Desk) -> None:
+    desk.put(JobState.DOWNLOADING)
+    heard = desk.heard_words()
+
+    desk.follow()
+
+    assert WAITING_FOR_TURN.words not in heard
 
 
 def test_a_video_that_does_not_come_in_a_day_expires(desk: Desk) -> None:
