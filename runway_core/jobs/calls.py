@@ -27,6 +27,7 @@ GAP_S = 1.0
 
 _OPEN = frozenset(
     {
+        JobState.QUEUED,
         JobState.SUBMITTING,
         JobState.IN_DOUBT,
         JobState.RUNNING,
@@ -36,7 +37,8 @@ _OPEN = frozenset(
 )
 """The states in which a job may still have use for what its gateway tells.
 
-While its video is on the way that is a link which lives longer, for when it is followed again.
+While its video is on the way that is a link which lives longer, for when it is followed again. A
+job that waits to be sent again may still be called for about its first request.
 """
 
 _WEIGHTS = {TaskStatus.SUCCEEDED: 1, TaskStatus.FAILED: 2, TaskStatus.CANCELLED: 2}

@@ -82,6 +82,20 @@ def test_the_task_that_a_call_names_is_told_for_the_jobs_asked_about(table: Call
     assert table.named({JobId("job-2"): spec}) == {}
 
 
+def test_a_call_about_the_first_request_is_kept_while_the_job_waits_to_be_sent_again(
+    store: JobStore, table: CallTable
+) -> None:
+    doubt = Move(job_id=JOB, expected=[JobState.SUBMITTING], to=JobState.IN_DOUBT)
+    store.move(doubt).result()
+    again = Move(
+        job_id=JOB, expected=[JobState.IN_DOUBT], to=JobState.QUEUED, actor="you", sends_again=True
+    )
+    store.move(again).result()
+
+    assert keep(table, status="SUCCEEDED", output=[LINK])
+    assert table.named({JOB: GATEWAYS[GATEWAY]}) == {JOB: TASK}
+
+
 COURSE = (
     {"status": "PENDING"},
     {"status": "RUNNING", "progress": 0.5},
