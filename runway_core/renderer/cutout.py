@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from .depth import CELL_PX, Depth, guide_fit
+from .fill import diffused
 from .picture import shrunk
 from .recipe import F32, U8
 
@@ -43,18 +44,20 @@ def without_subject(rgb: U8, matte: U8) -> U8:
     """
     rows, columns = -(-rgb.shape[0] // CELL_PX), -(-rgb.shape[1] // CELL_PX)
     touched = cv2.resize(matte, (columns, rows), interpolation=cv2.INTER_AREA) > 0
-    hole = cv2.dilate(touched.astype(np.uint8), np.ones((3, 3), np.uint8))
+    hole = np.asarray(cv2.dilate(touched.astype(np.uint8), np.ones((3, 3), np.uint8)), np.uint8)
     if hole.all():
         return rgb
-    column, row, trust = _mirrored(np.asarray(hole, np.uint8))
+    column, row, trust = _mirrored(hole)
     centre = (CELL_PX - 1) / 2
     x = _grown(column * CELL_PX + centre, rgb.shape)
     y = _grown(row * CELL_PX + centre, rgb.shape)
-    mirror = cv2.remap(rgb, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     smooth = cv2.resize(
-        _diffused(shrunk(rgb, columns, rows), np.asarray(hole, np.uint8)),
+        diffused(shrunk(rgb, columns, rows), hole),
         (columns * CELL_PX, rows * CELL_PX),
     )[: rgb.shape[0], : rgb.shape[1]]
+    # A mirror that looks into the hole after all must not bring the subject back as a line.
+    bare = cv2.copyTo(smooth, _enlarged(hole, rgb.shape), rgb.copy())
+    mirror = cv2.remap(bare, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     trusted = _grown(trust, rgb.shape)
     filled = cv2.blendLinear(mirror, smooth, trusted, 1.0 - trusted)
     behind = np.minimum(matte.astype(np.float32) / 128.0, 1.0)
@@ -99,25 +102,12 @@ def _inside(place: F32, count: int) -> F32:
     return inside
 
 
-def _diffused(small: U8, hole: U8) -> U8:
-    """Fill a hole smoothly from its rim, over a pyramid of ever smaller pictures."""
-    weight = (hole == 0).astype(np.float32)
-    levels = [(small.astype(np.float32) * weight[..., None], weight)]
-    while min(levels[-1][1].shape) > 2:
-        colour, weight = levels[-1]
-        half = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
-        levels.append(
-            (
-                np.asarray(cv2.resize(colour, half, interpolation=cv2.INTER_AREA), np.float32),
-                np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32),
-            )
-        )
-    colour, weight = levels[-1]
-    filled = colour / np.maximum(weight, 1e-6)[..., None]
-    for colour, weight in levels[-2::-1]:
-        coarse = cv2.resize(filled, (weight.shape[1], weight.shape[0]))
-        filled = colour + coarse * (1.0 - weight)[..., None]
-    return np.asarray(np.clip(filled, 0, 255), np.uint8)
+def _enlarged(hole: U8, shape: tuple[int, ...]) -> U8:
+    """Enlarge flags of cells to a picture's height and width."""
+    rows, columns = hole.shape
+    size = columns * CELL_PX, rows * CELL_PX
+    full = np.asarray(cv2.resize(hole, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return np.ascontiguousarray(full[: shape[0], : shape[1]])
 
 
 def _grown(grid: F32, shape: tuple[int, ...]) -> F32:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from bench.footage import ssim
+from bench.scenes import SCENES
 from runway_core.renderer.cutout import matte_of, without_subject
 from runway_core.renderer.depth import estimate
 from runway_core.renderer.recipe import U8
@@ -58,6 +59,15 @@ def test_the_subject_is_gone_from_the_ground() -> None:
 
     redness = ground[..., 0].astype(int) - ground[..., 1]
     assert int(redness.max()) < 40
+
+
+def test_no_line_of_the_subject_stays_where_its_outline_turns_inwards() -> None:
+    bottle = SCENES["product"]()
+    wall = np.median(bottle[:420, :200], axis=1)[:, None]  # above the shadow
+
+    ground = without_subject(bottle, matte_of(bottle, estimate(bottle)))[:420]
+
+    assert float(np.abs(ground - wall).max()) < 32
 
 
 def test_the_strip_behind_the_outline_has_the_ground_s_texture() -> None:
