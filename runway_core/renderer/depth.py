@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from .fill import diffused
 from .picture import cover_crop, shrunk
 from .recipe import F32, U8
 
@@ -23,16 +24,13 @@ _GROUND_NEAR = 0.85  # depth of the bottom edge behind a subject; 1 where there 
 _SUBJECT_SHARES = (0.015, 0.7)  # a smaller or larger subject is a failed guess: go without
 _KEPT = 0.5  # of a guessed subject; where more of it goes on outside, the guess was none
 _SPILL_STEPS = 60
+_OFFSHOOT_REACH, _OFFSHOOT_LEVELS, _OFFSHOOT_LIKER = 9, 24, 1.5  # pixels across; levels; times
 _SAME = 5  # levels between neighbours that are one surface
 _SHADE, _TINT = 8, 3  # levels of luma and colour between neighbours at a shadow's soft edge
 _LIGHT_LUMA, _LIGHT_SPREAD, _LIGHT_REACH = 190, 12, 0.6  # of a moon or a lamp: bright, plain, high
 _UPRIGHT_LONG_SIDE = 256
 _UPRIGHT_EDGE, _UPRIGHT_LEAN = 40, 3  # Sobel's levels; how much steeper across than down
-_UPRIGHT_SHARES = (
-    0.01,
-    0.06,
-)  # of a picture: a slope is as it is up to here; at its least from here
-_LEAST_SLOPE = 0.25
+_UPRIGHT_SHARES, _SLOPES = (0.01, 0.06, 0.2), (1.0, 0.25, 0.08)  # of a picture; left of its slope
 _RAGGED = 9.2  # outline over the root of the area: a circle has 3.5, a person 6, a bare tree 9.4
 _PLAIN_SHARE, _PLAIN_HALF = 0.45, 0.3  # of a picture, and of each of its halves, in one colour
 _PLAIN_LEVELS = 6
@@ -129,10 +127,9 @@ def _less_leaning(slope: F32, rgb: U8, subject: F32) -> F32:
     wide = cv2.dilate(edges, np.ones((1, 3), np.uint8))
     long = np.ones((small.shape[0] // 8, 1), np.uint8)
     uprights = np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, long))
-    few, many = _UPRIGHT_SHARES
-    excess = float(np.clip((uprights.mean() - few) / (many - few), 0.0, 1.0))
+    left = float(np.interp(uprights.mean(), _UPRIGHT_SHARES, _SLOPES))
     mean = slope.mean()
-    return np.asarray(mean + (1.0 - excess * (1.0 - _LEAST_SLOPE)) * (slope - mean), np.float32)
+    return np.asarray(mean + left * (slope - mean), np.float32)
 
 
 def _is_sheet(small: U8) -> bool:
@@ -145,6 +142,25 @@ def _is_sheet(small: U8) -> bool:
     plain = np.abs(levels - colour).max(axis=2) <= _PLAIN_LEVELS
     halves = np.array_split(plain, 2)
     return bool(plain.mean() >= _PLAIN_SHARE and min(half.mean() for half in halves) >= _PLAIN_HALF)
+
+
+def _with_offshoots(tiny: U8, found: U8) -> U8:
+    """Add to a guessed subject what hangs on to it in its own colours, such as its outer leaves.
+
+    A part of a thing that stays behind on the ground when the rest moves is seen at once.
+    """
+    rim = np.asarray(cv2.dilate(found, np.ones((_OFFSHOOT_REACH,) * 2, np.uint8)), np.uint8)
+    if rim.all():
+        return found
+    levels = tiny.astype(np.int16)
+    from_ground = np.abs(levels - diffused(tiny, rim))
+    from_subject = np.abs(levels - diffused(tiny, 1 - found))
+    is_odd = from_ground.max(axis=2) > _OFFSHOOT_LEVELS
+    is_like = from_ground.sum(axis=2) > _OFFSHOOT_LIKER * from_subject.sum(axis=2)
+    parts = found | (is_odd & is_like & (rim > 0)).astype(np.uint8)
+    _, labels = cv2.connectedComponents(parts, connectivity=4)
+    hangs_on = np.isin(labels, np.unique(labels[found > 0]))
+    return hangs_on.astype(np.uint8)
 
 
 def _cut_out(tiny: U8, found: U8) -> U8 | None:
@@ -213,7 +229,9 @@ def _segment(rgb: U8, columns: int, rows: int) -> U8 | None:
     found = (labels & 1).astype(np.uint8)
     found = np.asarray(cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     least, most = _SUBJECT_SHARES
-    subject = _cut_out(tiny, found) if found.any() else None
+    guesses = (_with_offshoots(tiny, found), found) if found.any() else ()
+    kept = (_cut_out(tiny, guess) for guess in guesses)
+    subject = next((whole for whole in kept if whole is not None), None)
     if subject is None or not least <= subject.mean() <= most or _is_light(tiny, subject):
         return None
     return cv2.resize(subject, (columns, rows), interpolation=cv2.INTER_NEAREST).astype(np.uint8)

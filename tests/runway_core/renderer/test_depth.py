@@ -6,8 +6,12 @@ import pytest
 
 from bench.scenes import SCENES
 from runway_core.renderer.depth import estimate, grid_size
+from runway_core.renderer.picture import cover_crop
 from runway_core.renderer.recipe import U8
 from tests.runway_core.renderer.footage import a_photo
+from tests.support.source import ROOT
+
+SAMPLES = ROOT / "samples"
 
 
 def a_plate() -> U8:
@@ -136,3 +140,16 @@ def test_uprights_lean_less_than_open_ground() -> None:
     leans, lies = (float(np.ptp(estimate(picture).ground[:, 80])) for picture in (town, fields))
 
     assert leans < 0.5 * lies
+
+
+def test_a_town_of_nothing_but_uprights_hardly_leans() -> None:
+    assert float(np.ptp(estimate(SCENES["city"]()).ground)) < 0.1
+
+
+def test_what_hangs_on_to_a_subject_in_its_colours_goes_with_it() -> None:
+    still = np.asarray(cv2.imread(str(SAMPLES / "still.jpg"), cv2.IMREAD_COLOR_RGB), np.uint8)
+
+    mask = estimate(cover_crop(still, 960, 540)).mask
+
+    assert mask[24:26, 118:124].min() == 1  # a dark leaf that leaves the others
+    assert mask[40:60, 90:110].max() == 0  # the wall beside it
