@@ -8,6 +8,7 @@ server alone that is measured. They watch one simulated job for some seconds.
 import argparse
 import asyncio
 import re
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -86,6 +87,7 @@ async def _crowd(url: str, pid: int) -> tuple[float, float, int]:
         ready = asyncio.Event()
         tasks.append(asyncio.create_task(viewer.watch(ready, over)))
         await ready.wait()
+    await asyncio.to_thread(_generate, url)
     await asyncio.sleep(2)
     runs, cpu_s = sum(viewer.runs for viewer in viewers), _cpu_s(pid)
     await asyncio.sleep(WATCH_S)
@@ -95,6 +97,21 @@ async def _crowd(url: str, pid: int) -> tuple[float, float, int]:
     over.set()
     await asyncio.gather(*tasks)
     return 100 * spent / WATCH_S, held_mb, runs
+
+
+def _measure() -> tuple[float, float, int]:
+    """Let the crowd come to an app of its own.
+
+    Raises:
+        RuntimeError: The job ended while it was watched.
+    """
+    with tempfile.TemporaryDirectory() as name, running_app(Path(name)) as url:
+        measured = asyncio.run(_crowd(url, server_pid(url)))
+        with sqlite3.connect(Path(name) / "jobs.db") as rows:
+            (state,) = rows.execute("SELECT state FROM jobs").fetchone()
+    if state != "running":
+        raise RuntimeError(f"the job that was watched is {state}: this machine is too busy")
+    return measured
 
 
 def _generate(page_url: str) -> None:
@@ -112,10 +129,7 @@ def _generate(page_url: str) -> None:
 
 def rows(rounds: int) -> list[Row]:
     """Measure the server; ``rounds`` is how often the crowd comes."""
-    with tempfile.TemporaryDirectory() as name, running_app(Path(name)) as url:
-        pid = server_pid(url)
-        _generate(url)
-        crowds = [asyncio.run(_crowd(url, pid)) for _ in range(rounds)]
+    crowds = [_measure() for _ in range(rounds)]
     return [
         row_of(
             f"CPU while {SESSIONS} sessions watch a job, of one core",
