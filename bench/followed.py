@@ -44,6 +44,7 @@ from runway_core.measures import Measures
 from runway_core.media.signing import load_or_make_key
 from runway_core.models import JobId
 from runway_core.settings import Settings, load_settings
+from runway_core.worker import SWITCH_S
 
 GATEWAY = "runway"
 PATIENCE_S = 300.0
@@ -259,6 +260,7 @@ def main() -> None:
     parser.add_argument("--folder", default="")
     parser.add_argument("--jobs", type=int, default=1000)
     chosen = parser.parse_args()
+    sys.setswitchinterval(SWITCH_S)  # as the app and the worker do
     if chosen.name == "victim":
         victim(chosen.url, chosen.database, chosen.jobs, chosen.folder)
         return

@@ -13,6 +13,13 @@ from types import FrameType
 
 from runway_core import ConfigurationError, open_playground
 
+SWITCH_S = 0.001
+"""For how long a thread may keep the interpreter while another one waits for it, in seconds.
+
+A reading gives it away at each of its system calls, so that with Python's own 5 ms it could be
+20 ms late beside threads that write and look into videos.
+"""
+
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every reading is too many
+    sys.setswitchinterval(SWITCH_S)
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
