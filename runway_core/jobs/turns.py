@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 LOADS_PER_GATEWAY = 24  # downloads under way at once; a slow host must not hold up the others
 EXAMINERS = 2  # videos that are looked into at once: that computes, and computers have few cores
-LATE_S = 0.02  # a reading that begins later than this was held up
+LATE_S = 0.01  # a reading that begins later than this was held up
 LONGEST_YIELD_S = 0.1  # so ten deliveries a second begin however late readings are
 
 

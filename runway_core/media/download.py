@@ -73,7 +73,7 @@ async def download_video(
             may have been cut off, or no progress in five tries.
         MediaStoreError: The disk is full or the store away.
     """
-    part = PartFile.open(temp_folder, part_name)
+    part = await _opened(temp_folder, part_name)
     transfer = _Transfer(open_download, url, part, max_bytes, on_progress)
     keep = True  # a cut, an ended link and a cancel leave what has come for the next try
     try:
@@ -87,6 +87,22 @@ async def download_video(
         raise
     finally:
         part.close(keep=keep and not transfer.is_hopeless)
+
+
+async def _opened(temp_folder: Path, part_name: str | None) -> PartFile:
+    """Open the unfinished file beside the event loop; close it again if nobody waits any more."""
+    loop = asyncio.get_running_loop()
+    opening = loop.run_in_executor(None, PartFile.open, temp_folder, part_name)
+
+    def close(done: "asyncio.Future[PartFile]") -> None:
+        if not done.cancelled() and done.exception() is None:
+            done.result().close(keep=True)
+
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(close)
+        raise
 
 
 class _Transfer:

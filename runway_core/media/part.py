@@ -105,6 +105,9 @@ class PartFile:
         Raises:
             MediaStoreError: The disk refuses.
         """
+        if size == self.size == 0 and not self.etag:  # nothing has come, nothing was noted
+            self.total_bytes = None
+            return
         self._write()
         with store_faults(_DOING):
             self._file.truncate(size)

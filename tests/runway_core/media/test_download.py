@@ -308,26 +308,6 @@ def test_a_part_that_is_whole_already_is_only_checked(
     assert host.offsets == []
 
 
-def test_a_cancelled_download_leaves_no_nameless_file(store: MediaStore, clip: bytes) -> None:
-    async def run() -> None:
-        def cancel(received: int, total: int | None) -> None:
-            raise asyncio.CancelledError
-
-        with pytest.raises(asyncio.CancelledError):
-            await download_video(
-                Host(clip).download,
-                URL,
-                store,
-                max_bytes=MIB,
-                temp_folder=store.temp_folder,
-                on_progress=cancel,
-            )
-
-    asyncio.run(run())
-
-    assert list(store.temp_folder.iterdir()) == []
-
-
 def test_a_full_disk_is_told_and_frees_what_it_took(
     load: Load, store: MediaStore, clip: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

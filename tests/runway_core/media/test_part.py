@@ -168,3 +168,13 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(MediaStoreError, match="save the download"):
         PartFile.open(tmp_path / "file", None)
+
+
+def test_cutting_an_empty_file_forgets_what_was_announced(tmp_path: Path) -> None:
+    part = PartFile.open(tmp_path, "job-1")
+    part.note(etag="", total_bytes=10)
+
+    part.cut(0)
+
+    assert (part.size, part.total_bytes, part.is_whole) == (0, None, False)
+    part.close(keep=False)
