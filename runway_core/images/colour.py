@@ -6,6 +6,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageCms
 
+from .shaper import Shaper, shaper_of
+
 _PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 _SAME_LEVELS = 2  # of 255: rounding between two writings of the same sRGB
 _PROBE_LEVELS = (0, 16, 64, 128, 192, 255)
@@ -26,12 +28,15 @@ def is_srgb(icc: bytes | None, mode: str) -> bool:
 def to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
     """Convert a picture in mode L, RGB or CMYK to RGB in sRGB.
 
-    A profile that is broken or for another kind of pixels is ignored. A picture in RGB is changed
-    in its place, which saves a sixth of the time.
+    A profile that is broken or for another kind of pixels is ignored. A picture in RGB may be
+    changed in its place, which saves the colour engine a sixth of its time.
     """
     transform = _transform(icc, image.mode) if icc else None
-    if transform is None or _changes_nothing(transform, image.mode):
+    if not icc or transform is None or _changes_nothing(transform, image.mode):
         return image if image.mode == "RGB" else image.convert("RGB")
+    shaper = _shaper(icc) if image.mode == "RGB" else None
+    if shaper is not None:
+        return Image.fromarray(shaper.apply(np.asarray(image)))
     if image.mode != "RGB" or image.readonly:
         return transform.apply(image)
     transform.apply_in_place(image)
@@ -61,6 +66,12 @@ def _transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+
+
+@lru_cache(maxsize=16)
+def _shaper(icc: bytes) -> Shaper | None:
+    transform = _transform(icc, "RGB")
+    return None if transform is None else shaper_of(icc, transform)
 
 
 def _probe(mode: str) -> Image.Image:
