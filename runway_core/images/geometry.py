@@ -5,6 +5,7 @@ Boxes are (left, top, right, bottom) in pixels, floats, origin top left, x to th
 
 import math
 import re
+from dataclasses import dataclass
 
 from PIL.Image import Transpose
 
@@ -22,6 +23,11 @@ alone; with 1 it falls to 0.97.
 """
 _ASPECT_LIMIT = 64  # "16:9" is an aspect, "1280:720" a size; no model makes 64-pixel videos
 _ASPECT_AREA_PX = 1280 * 720
+
+SPARE_PX = 3  # on either side of a part: enough to come within a twentieth of a pixel or so
+_COST_OF_EDGE_PX = 0.05  # how much nearer a span must come to be worth drawing out the edges
+
+_ROUNDING = 1e-6  # nearer than this to a half, a scaler may round up or down
 
 _RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})")
 
@@ -96,6 +102,56 @@ def crop_box(size: Size, target: Size, focus: tuple[float, float]) -> Box:
     left = min(max(focus[0] * size[0] - width / 2, 0.0), size[0] - width)
     top = min(max(focus[1] * size[1] - height / 2, 0.0), size[1] - height)
     return left, top, left + width, top + height
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole pixels of one axis to scale, and where in the result what is wanted begins."""
+
+    start: int
+    """May lie up to `SPARE_PX` before the first pixel."""
+    length: int
+    """The end may lie up to `SPARE_PX` + 1 behind the last pixel."""
+    scale: float
+    skip: int
+
+
+def span_of(low: float, high: float, limit: int, wanted: int) -> Span:
+    """Find whole pixels around a part of an axis that show it, scaled, in its very place.
+
+    For scalers that take whole pixels only, make ``round(length * scale)`` pixels of them and keep
+    the middle in the middle. Cut at the nearest pixel, a part would be half a pixel off its place,
+    and fine detail with it; but some spans of whole pixels fall into place.
+
+    Args:
+        low: Where the part begins, in pixels.
+        high: Where it ends, less than a pixel behind the last.
+        limit: How many pixels there are; outside, the outermost are meant to go on.
+        wanted: How many to make of the part, not more than it has.
+    """
+    scale = wanted / (high - low)
+
+    def made(start: int, stop: int) -> int:
+        return math.ceil((stop - start) * scale - 0.5 - _ROUNDING)
+
+    def error_px(span: tuple[int, int, int]) -> float:
+        start, stop, skip = span
+        is_half = abs((stop - start) * scale % 1 - 0.5) < _ROUNDING
+        is_over = start < 0 or stop > limit
+        error = abs((start + stop) / 2 + (skip - made(start, stop) / 2) / scale - low)
+        return error + is_half + _COST_OF_EDGE_PX * is_over
+
+    first, last = math.floor(low + _ROUNDING), math.ceil(high - _ROUNDING)
+    start, stop, skip = min(
+        (
+            (start, stop, skip)
+            for start in range(first - SPARE_PX, first + 1)
+            for stop in range(last, last + SPARE_PX + 1)
+            for skip in range(made(start, stop) - wanted + 1)
+        ),
+        key=error_px,
+    )
+    return Span(start, stop - start, scale, skip)
 
 
 def size_inside(size: Size, target: Size) -> Size:

@@ -14,7 +14,7 @@ from PIL import Image
 from runway_core.errors import InvalidImageError
 
 from .facts import Facts, corrupt, truncated
-from .geometry import SHRINK_MARGIN, Box, Size
+from .geometry import SHRINK_MARGIN, SPARE_PX, Box, Size, Span, span_of
 from .sniff import ImageKind
 
 try:
@@ -26,7 +26,8 @@ else:
 
 Result = TypeVar("Result")
 
-_MIN_PIXELS = 1_000_000  # below, rounding a crop to whole pixels would show
+_MIN_PIXELS = 1_000_000  # below, Pillow takes no time either
+_MIN_SHRINK = 1.1  # below, no span of whole pixels comes near the place of a crop
 _LOADERS = {
     ImageKind.JPEG: "jpegload_buffer",
     ImageKind.PNG: "pngload_buffer",
@@ -56,7 +57,8 @@ def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image | 
         InvalidImageError: ``truncated`` or ``corrupt``.
     """
     shrink = min((box[2] - box[0]) / size[0], (box[3] - box[1]) / size[1])
-    if not can_stream(facts) or facts.width_px * facts.height_px < _MIN_PIXELS or shrink < 1:
+    is_large = facts.width_px * facts.height_px >= _MIN_PIXELS
+    if not (can_stream(facts) and is_large and shrink >= _MIN_SHRINK):
         return None
     return _run(
         facts, data, shrink / SHRINK_MARGIN, lambda picture: _cut(picture, facts, box, size)
@@ -98,16 +100,29 @@ def _shrinking(facts: Facts, shrink: float) -> dict[str, float]:
 
 def _cut(picture: Any, facts: Facts, box: Box, size: Size) -> Image.Image:
     across, down = picture.width / facts.width_px, picture.height / facts.height_px
-    left, top = round(box[0] * across), round(box[1] * down)
-    width = min(round((box[2] - box[0]) * across), picture.width - left)
-    height = min(round((box[3] - box[1]) * down), picture.height - top)
-    part = picture.crop(left, top, width, height)
-    # Behind the JPEG decoder's own averaging the longer kernel gains nothing (SSIM on hard grain is
-    # 0.976 with both) and costs a third more. It is worth it where much is left to shrink.
-    is_averaged = facts.kind is ImageKind.JPEG and across < 1 and width < 2 * size[0]
+    if facts.kind is ImageKind.JPEG:
+        # Of a side that does not divide the loader leaves out what is over.
+        across = down = 1 / round(1 / across)
+    columns = span_of(box[0] * across, box[2] * across, picture.width, size[0])
+    rows = span_of(box[1] * down, box[3] * down, picture.height, size[1])
+    part = _cut_whole(picture, columns, rows)
+    # Behind the JPEG decoder's own averaging the longer kernel gains little (SSIM on grain 0.994
+    # against 0.993) and costs a quarter more. It is worth it where much is left to shrink.
+    is_averaged = facts.kind is ImageKind.JPEG and across < 1 and columns.length < 2 * size[0]
     kernel = "lanczos2" if is_averaged else "lanczos3"
-    part = part.resize(size[0] / width, vscale=size[1] / height, kernel=kernel)
+    part = part.resize(columns.scale, vscale=rows.scale, kernel=kernel)
+    part = part.crop(columns.skip, rows.skip, *size)
     return Image.frombuffer("L" if facts.is_grey else "RGB", size, part.write_to_memory())
+
+
+def _cut_whole(picture: Any, columns: Span, rows: Span) -> Any:
+    left, top = columns.start, rows.start
+    right, bottom = left + columns.length, top + rows.length
+    if min(left, top, picture.width - right, picture.height - bottom) < 0:
+        wider = picture.width + 2 * SPARE_PX + 1, picture.height + 2 * SPARE_PX + 1
+        picture = picture.embed(SPARE_PX, SPARE_PX, *wider, extend="copy")
+        left, top = left + SPARE_PX, top + SPARE_PX
+    return picture.crop(left, top, columns.length, rows.length)
 
 
 def _ends_early(error: Exception) -> bool:

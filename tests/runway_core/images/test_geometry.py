@@ -5,9 +5,12 @@ from PIL import Image
 
 from runway_core.errors import InvalidRequestError
 from runway_core.images.geometry import (
+    SPARE_PX,
     TURNS,
+    Span,
     crop_box,
     size_inside,
+    span_of,
     stored_box,
     stored_size,
     target_size,
@@ -113,3 +116,37 @@ def test_a_size_swaps_for_the_turns_that_lay_a_picture_on_its_side(orientation: 
 def _whole(box: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
     left, top, right, bottom = box
     return int(left), int(top), int(right), int(bottom)
+
+
+def _error_px(span: Span, low: float) -> float:
+    """Return how far from its place the result of a span begins, in pixels of the result."""
+    made = round(span.length * span.scale)
+    middle = span.start + span.length / 2
+    return abs(middle + (span.skip - made / 2) / span.scale - low) * span.scale
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "limit", "wanted"),
+    [
+        (0.0, 2000.0, 2000, 1280),
+        (187.5, 1312.5, 1500, 720),
+        (63.1, 1188.1, 1500, 720),
+        (0.0, 639.5, 639, 400),
+        (599.3, 1499.0, 1499, 720),
+        (312.5, 3687.5, 4000, 720),
+    ],
+    ids=["all", "from a half", "from a fraction", "past the end", "to the end", "much smaller"],
+)
+def test_a_span_of_whole_pixels_shows_a_part_in_its_place(
+    low: float, high: float, limit: int, wanted: int
+) -> None:
+    span = span_of(low, high, limit, wanted)
+
+    assert _error_px(span, low) < 0.1
+    assert span.skip + wanted <= round(span.length * span.scale)
+    assert -SPARE_PX <= span.start <= low
+    assert high <= span.start + span.length <= limit + SPARE_PX + 1
+
+
+def test_a_whole_axis_is_taken_without_drawing_out_its_ends() -> None:
+    assert span_of(0.0, 2000.0, 2000, 1280) == Span(0, 2000, 0.64, 0)

