@@ -16,6 +16,7 @@ from .preview import preview
 from .recipe import RenderRecipe
 
 FRAMES_A_MESSAGE = 8  # after the first, which goes out alone
+REST_S = 0.08  # after the first: its browser needs a core to show it, and the second comes later
 
 Answer: TypeAlias = list[bytes] | bool
 """Frames; at the end of an order, and once before the first, whether all went well."""
@@ -58,13 +59,15 @@ def _is_painted(order: Order, wire: Connection) -> bool:
         is_cancelled=wire.poll,
     )
     part: list[bytes] = []
-    room = 1
+    room, rest_s = 1, REST_S
     try:
         for frame in frames:
             part.append(frame)
             if len(part) == room:
                 wire.send(part)
                 part, room = [], FRAMES_A_MESSAGE
+                wire.poll(rest_s)
+                rest_s = 0.0
     except (RenderError, TaskCancelledError):
         return False  # who ordered it paints it again where a failure can be told
     if part:

@@ -61,6 +61,19 @@ def test_a_word_stops_what_is_painted_and_nothing_after_it(wire: Connection) -> 
     assert len(list(chain(*painted))) == 10
 
 
+def test_after_its_first_frame_it_leaves_the_cores_to_who_shows_it(
+    wire: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runway_core.renderer.painting.REST_S", PATIENCE_S)
+
+    wire.send(an_order(duration_s=60))
+    first = read(wire)
+    wire.send(None)
+
+    assert len(first) == 1
+    assert read(wire) is False  # nothing more was painted, and a word ends the rest
+
+
 def test_what_cannot_be_painted_is_left_to_who_ordered_it(wire: Connection) -> None:
     wire.send(Order(recipe=an_order().recipe, width_px=0, fps=10, depth=None))
 
