@@ -93,14 +93,12 @@ def spread(sample: Sample) -> int:
 @pytest.fixture
 def takes(data_dir: Path, tmp_path: Path) -> list[str]:
     """Six finished takes, stored before the app starts."""
-    settings = load_settings({}, data_dir=data_dir)
     store = JobStore(open_database(f"sqlite:///{data_dir / 'jobs.db'}"), Changes())
-    media = open_media_store(settings)
+    media = open_media_store(load_settings({}, data_dir=data_dir))
 
     def add(number: int, size_px: tuple[int, int], fps: int, frames: int) -> str:
         path = tmp_path / f"take{number}.mp4"
-        has_audio = number in {0, 1}
-        write_numbered(path, size_px=size_px, fps=fps, frame_count=frames, has_audio=has_audio)
+        write_numbered(path, size_px=size_px, fps=fps, frame_count=frames, has_audio=number < 2)
         return plant(store, media, path, plan={"gateway_label": f"Gateway {number + 1}"})
 
     ids = [add(number, *clip) for number, clip in enumerate(CLIPS)]
@@ -134,8 +132,7 @@ def player(takes: list[str], app: "App", browser: Browser) -> Iterator[Callable[
 
 def settled(page: Page, frame: int) -> list[int]:
     """Wait until the player rests on a frame, and read the takes' numbers from their pixels."""
-    at_rest = f".pg-cmp[data-settled=true][data-frame='{frame}']"
-    page.locator(at_rest).wait_for(timeout=PATIENCE_MS)
+    page.locator(f".pg-cmp[data-settled=true][data-frame='{frame}']").wait_for(timeout=PATIENCE_MS)
     numbers: list[int] = page.evaluate("window.numbers()")
     return numbers
 
@@ -200,6 +197,13 @@ def test_everywhere_on_the_timeline_the_same_frame_is_shown(player: Callable[...
     shown = [scrubbed(page, scrubber, frame) for frame in frames]
 
     assert shown == [expected(frame) for frame in frames]
+
+
+def test_a_frame_that_was_not_told_of_is_asked_for_again(player: Callable[..., Page]) -> None:
+    page = player()
+    page.evaluate("document.querySelector('.pg-cmp').deck.clips[2].shown = 99")
+
+    assert stepped(page, "k", 0) == expected(0)
 
 
 def test_a_loop_stays_between_its_marks(player: Callable[..., Page]) -> None:
