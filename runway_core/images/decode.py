@@ -5,6 +5,8 @@ that its own one refuses (and look for Ghostscript), and its size check only war
 limit; the limits here are checked before a decoder sees the file.
 """
 
+import hashlib
+import math
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -13,6 +15,7 @@ from io import BytesIO
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import ExifTags, Image, ImageFile
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
@@ -25,6 +28,7 @@ from pillow_heif import open_heif
 from pillow_heif.as_plugin import HeifImageFile
 
 from .facts import Facts, corrupt, truncated, unsupported_mode
+from .lately import Lately
 from .sniff import ImageKind
 
 _OPENERS: Mapping[ImageKind, type[ImageFile.ImageFile]] = {
@@ -37,6 +41,13 @@ _OPENERS: Mapping[ImageKind, type[ImageFile.ImageFile]] = {
     ImageKind.BMP: BmpImageFile,
     ImageKind.TIFF: TiffImageFile,
 }
+
+U8 = npt.NDArray[np.uint8]
+
+# Their decoders give whole pictures only, and take from a quarter of a second to one and a half.
+_DECODED_WHOLE = {ImageKind.HEIF, ImageKind.AVIF}
+_KEPT_PX = 6_000_000  # enough for a frame of 1280 × 720 from any part of it
+_LATELY = Lately[U8](36 * 2**20, lambda pixels: pixels.nbytes)  # two large ones
 
 _PNG_DEPTH_AT = 24  # in the file's first chunk
 _WHITE_IS_ZERO = 0
@@ -93,7 +104,8 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
         facts: What `read_facts` found in these bytes; its limits have been checked.
         data: The whole file.
         shrink: How many times smaller than the file the result may be, 1 or more. JPEG makes use
-            of it (its decoder gives 1/2, 1/4 and 1/8 for much less work), and large HEIC.
+            of it (its decoder gives 1/2, 1/4 and 1/8 for much less work), and HEIC and AVIF, which
+            are kept smaller for the next time.
 
     Returns:
         A loaded image in the decoder's own mode, not turned (TIFF and HEIC come turned), and how
@@ -105,9 +117,12 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
     # What is no part of the picture stays away from the decoder: Pillow would unpack a PNG's text
     # and profile, whatever their size.
     picture = facts.bare(data) if facts.ranges else data
-    if facts.kind is ImageKind.HEIF and shrink >= 2 and not facts.has_alpha:
-        with reading(facts.kind):
-            return _decode_heif(facts, picture, int(shrink))
+    if facts.kind in _DECODED_WHOLE and shrink >= 2 and not facts.has_alpha:
+        step = _step_kept(facts)
+        if step <= shrink:
+            return _kept(facts, picture, step), step
+        if facts.kind is ImageKind.HEIF:
+            return Image.fromarray(_reduced(facts, picture, int(shrink))), int(shrink)
     image = open_header(facts.kind, picture)
     if image.mode in {"I", "F"}:
         raise unsupported_mode(facts.kind, "pixels of 32 bits, which have no agreed white")
@@ -136,7 +151,41 @@ def _as_meant(image: Image.Image, data: bytes) -> Image.Image:
     return image
 
 
-def _decode_heif(facts: Facts, data: bytes, step: int) -> tuple[Image.Image, int]:
+def _step_kept(facts: Facts) -> int:
+    """Return how many times smaller a decoded picture is kept; the file alone decides it."""
+    return max(2, math.ceil(math.sqrt(facts.width_px * facts.height_px / _KEPT_PX)))
+
+
+def _kept(facts: Facts, data: bytes, step: int) -> Image.Image:
+    """Decode a picture made smaller, or take it from the last time.
+
+    One that is added is checked, shown small, prepared and previewed within seconds. What comes out
+    does not depend on whether it was kept.
+    """
+    key = hashlib.sha256(data).digest()
+    pixels = _LATELY.find(key)
+    if pixels is None:
+        pixels = _reduced(facts, data, step)
+        _LATELY.keep(key, pixels)
+    return Image.fromarray(pixels)
+
+
+def forget_decoded() -> None:
+    """Let go of decoded pictures."""
+    _LATELY.clear()
+
+
+def _reduced(facts: Facts, data: bytes, step: int) -> U8:
+    with reading(facts.kind):
+        if facts.kind is ImageKind.HEIF:
+            return _reduced_heif(facts, data, step)
+        image = open_header(facts.kind, data)
+        image.load()
+        _check_size(facts, image.size, 1)
+        return np.asarray(image.reduce(step))
+
+
+def _reduced_heif(facts: Facts, data: bytes, step: int) -> U8:
     """Decode a HEIC picture and average boxes of pixels without a second copy of all of them."""
     container = open_heif(BytesIO(data), remove_stride=False)
     whole = container[container.primary_index]
@@ -146,8 +195,7 @@ def _decode_heif(facts: Facts, data: bytes, step: int) -> tuple[Image.Image, int
     across, down = whole.size[0] // step, whole.size[1] // step
     part = samples[: down * step, : across * step * channels]
     pixels = part.reshape(down * step, across * step, channels)
-    smaller = cv2.resize(pixels, (across, down), interpolation=cv2.INTER_AREA)
-    return Image.fromarray(smaller), step
+    return np.asarray(cv2.resize(pixels, (across, down), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _check_size(facts: Facts, size: tuple[int, int], step: int) -> None:

@@ -1,8 +1,6 @@
 """The frame for a ratio: passed on as it is, stripped of metadata, or made anew."""
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -12,10 +10,12 @@ from runway_core.errors import InvalidRequestError
 
 from .colour import is_srgb
 from .data_uri import payload_limit, to_data_uri
+from .decode import forget_decoded
 from .encode import BEST_QUALITY, encode_jpeg
 from .facts import Facts
 from .geometry import Size, crop_box, size_inside, target_size
 from .header import read_facts
+from .lately import Lately
 from .render import Colour, prove, render
 from .sniff import ImageKind
 
@@ -195,35 +195,10 @@ def _pad(image: Image.Image, target: Size, ground: Colour) -> Image.Image:
     return padded
 
 
-class _Cache:
-    """Frames made lately, so that fanning one picture out to several gateways makes it once."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._frames: OrderedDict[object, PreparedFrame] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: object) -> PreparedFrame | None:
-        with self._lock:
-            frame = self._frames.get(key)
-            if frame is not None:
-                self._frames.move_to_end(key)
-            return frame
-
-    def keep(self, key: object, frame: PreparedFrame) -> None:
-        with self._lock:
-            self._frames[key] = frame
-            while sum(len(kept.data) for kept in self._frames.values()) > self._max_bytes:
-                self._frames.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._frames.clear()
-
-
-_CACHE = _Cache(_CACHED_BYTES)
+_CACHE = Lately[PreparedFrame](_CACHED_BYTES, lambda frame: len(frame.data))
 
 
 def forget_frames() -> None:
-    """Empty the cache of prepared frames, to measure or to give memory back."""
+    """Empty what is kept of prepared frames and decoded pictures, to measure or to free memory."""
     _CACHE.clear()
+    forget_decoded()

@@ -1,15 +1,28 @@
 import struct
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from runway_core.errors import InvalidImageError
-from runway_core.images.decode import decode, open_header, reading
+from runway_core.images import decode as decoding
+from runway_core.images.decode import decode, forget_decoded, open_header, reading
 from runway_core.images.facts import Facts
 from runway_core.images.header import read_facts
 from runway_core.images.sniff import ImageKind
 from tests.support.picture_parts import with_png_chunk
-from tests.support.pictures import KINDS, file_of, landscape
+from tests.support.pictures import (
+    BLUE,
+    GREEN,
+    KINDS,
+    RED,
+    YELLOW,
+    corners_of,
+    farthest,
+    file_of,
+    landscape,
+    quadrants,
+)
 
 
 def _facts(data: bytes) -> Facts:
@@ -41,6 +54,49 @@ def test_only_jpeg_is_shrunk_while_decoding() -> None:
     data = file_of(landscape(96, 64), "WEBP")
 
     assert decode(_facts(data), data, shrink=8.0)[0].size == (96, 64)
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_a_picture_that_has_to_be_decoded_whole_is_decoded_once(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_decoded()
+    data = file_of(landscape(256, 144), kind)
+    decoded = []
+    monkeypatch.setattr(decoding, "_check_size", lambda facts, *_: decoded.append(facts.width_px))
+
+    first, other = (decode(_facts(data), data, shrink=shrink)[0] for shrink in (8.0, 2.5))
+
+    assert decoded == [256]
+    assert first.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_what_is_kept_of_a_picture_shows_it_smaller(kind: str) -> None:
+    forget_decoded()
+    data = file_of(quadrants(256, 144), kind)
+
+    image, step = decode(_facts(data), data, shrink=2.0)
+
+    assert (image.size, step) == ((128, 72), 2)
+    assert farthest(corners_of(np.asarray(image)), [RED, GREEN, BLUE, YELLOW]) <= 8
+
+
+def test_a_large_picture_is_kept_smaller_than_it_is_asked_for_at_first() -> None:
+    facts = Facts(kind=ImageKind.HEIF, width_px=8000, height_px=6000)
+
+    assert decoding._step_kept(facts) == 3
+
+
+def test_a_frame_too_large_for_what_is_kept_is_decoded_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decoding, "_KEPT_PX", 1000)
+    data = file_of(landscape(256, 144), "HEIF")
+
+    image, step = decode(_facts(data), data, shrink=2.5)
+
+    assert (image.size, step) == ((128, 72), 2)
 
 
 def test_a_decoder_never_sees_the_chunks_that_are_not_the_picture() -> None:
