@@ -14,6 +14,7 @@ LOADS_PER_GATEWAY = 24  # downloads under way at once; a slow host must not hold
 EXAMINERS = 2  # videos that are looked into at once: that computes, and computers have few cores
 LATE_S = 0.01  # a reading that begins later than this was held up
 LONGEST_YIELD_S = 0.1  # so ten deliveries a second begin however late readings are
+FEW = 4  # deliveries that yield to nobody: there is no crowd, and somebody looks at them
 
 
 class Turns:
@@ -25,6 +26,7 @@ class Turns:
         )
         self._examiners = asyncio.Semaphore(EXAMINERS)
         self._door = asyncio.Lock()
+        self._present = 0
         self._late_until = 0.0
 
     def note(self, late_s: float) -> None:
@@ -39,20 +41,26 @@ class Turns:
         slot = self._loads[gateway_id]
         if slot.locked():
             on_wait()
-        async with slot:
-            async with self._door:  # one at a time, so that those who waited do not begin together
-                await self._readings_are_on_time()
-            yield
+        self._present += 1
+        try:
+            async with slot:
+                async with self._door:  # one by one: those who waited must not begin together
+                    await self._readings_are_on_time()
+                yield
+        finally:
+            self._present -= 1
 
     @asynccontextmanager
     async def examining(self) -> AsyncIterator[None]:
-        """Have the turn to look into a video."""
+        """Have the turn to look into a video that was loaded in turn."""
         async with self._examiners:
             await self._readings_are_on_time()
             yield
 
     async def _readings_are_on_time(self) -> None:
-        """Wait while readings are late, but not for ever."""
+        """Wait while readings are late, but not for ever, and in a crowd only."""
+        if self._present <= FEW:
+            return
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + LONGEST_YIELD_S
         while (left_s := min(self._late_until, give_up_at) - loop.time()) > 0:

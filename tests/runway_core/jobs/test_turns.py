@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runway_core.jobs.turns import EXAMINERS, LOADS_PER_GATEWAY, Turns
+from runway_core.jobs.turns import EXAMINERS, FEW, LOADS_PER_GATEWAY, Turns
 from tests.support.hasty_loop import HastyLoop
 
 Play = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -112,21 +112,33 @@ def test_a_turn_waits_while_readings_are_late_but_not_for_ever(
 ) -> None:
     async def scene(turn: Callable[[Turns], AbstractAsyncContextManager[None]]) -> float:
         turns = Turns()
-        turns.note(late_s)
-        return await waited_s(turn(turns))
+        async with taken(lambda: loading(turns), FEW + 1):
+            turns.note(late_s)
+            return await waited_s(turn(turns))
 
     assert play(scene(loading)) == pytest.approx(waits_s, abs=50)
     assert play(scene(Turns.examining)) == pytest.approx(waits_s, abs=50)
 
 
+@pytest.mark.usefixtures("slowly")
+def test_where_few_videos_are_on_their_way_none_waits_for_readings(play: Play) -> None:
+    async def scene() -> float:
+        turns = Turns()
+        async with taken(lambda: loading(turns), FEW - 1):
+            turns.note(500.0)
+            return await waited_s(loading(turns))
+
+    assert play(scene()) < 50
+
+
 def test_who_gives_up_waiting_leaves_the_turn_to_the_next(play: Play) -> None:
     async def scene() -> None:
         turns = Turns()
-        turns.note(3600.0)
-        given_up = asyncio.create_task(waited_s(loading(turns)))
-        await asyncio.sleep(0)
-        given_up.cancel()
-        await asyncio.gather(given_up, return_exceptions=True)
+        async with taken(lambda: loading(turns), LOADS_PER_GATEWAY):
+            given_up = asyncio.create_task(waited_s(loading(turns)))
+            await asyncio.sleep(1)
+            given_up.cancel()
+            await asyncio.gather(given_up, return_exceptions=True)
 
         async with taken(lambda: loading(turns), LOADS_PER_GATEWAY) as having:
             assert having == LOADS_PER_GATEWAY
