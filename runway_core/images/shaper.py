@@ -17,6 +17,7 @@ U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 
 _TOP = 65_535
+_STRIP_ROWS = 32  # the steps between stay in the processor's cache
 _STEPS = 17  # of each channel in a probe
 _SAME_LEVELS = 1  # of 255: where the engine and the tables round apart
 
@@ -32,8 +33,12 @@ class Shaper:
 
     def apply(self, pixels: U8) -> U8:
         """Convert RGB pixels: uint8, (height, width, 3)."""
-        light = cv2.transform(cv2.LUT(pixels, self.to_linear), self.matrix)
-        return np.asarray(cv2.LUT(light, _from_linear()), np.uint8)
+        converted = np.empty_like(pixels)
+        for top in range(0, len(pixels), _STRIP_ROWS):
+            strip = slice(top, top + _STRIP_ROWS)
+            light = cv2.transform(cv2.LUT(pixels[strip], self.to_linear), self.matrix)
+            converted[strip] = cv2.LUT(light, _from_linear())
+        return converted
 
 
 def shaper_of(icc: bytes, engine: ImageCms.ImageCmsTransform) -> Shaper | None:
