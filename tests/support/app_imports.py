@@ -12,6 +12,7 @@ import runway_core
 _LIBRARIES = (
     "altair",
     "pandas",
+    "pytest",  # a child imports the main module of whoever starts it first
     "streamlit.runtime.scriptrunner",
     "streamlit.web.bootstrap",
     "streamlit.web.cli",

@@ -5,27 +5,23 @@ starts the app for every test cannot pay that. What is forked is only imported c
 no settings, no thread and no server of an earlier test.
 """
 
-import multiprocessing
 import os
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from tests.support import source
+from tests.support.forkserver import fork
 
 _STDOUT, _STDERR = 1, 2
 _PRELOADED = "tests.support.app_imports"
-_forkserver = multiprocessing.get_context("forkserver")
-_forkserver.set_forkserver_preload([_PRELOADED])
 
 
 def start_app(
     arguments: list[str], *, folder: Path, environ: Mapping[str, str], log: Path
 ) -> ForkServerProcess:
     """Run ``streamlit run app.py`` with more arguments in a folder; its output goes to ``log``."""
-    process = _forkserver.Process(target=_serve, args=(arguments, folder, dict(environ), log))
-    process.start()
-    return process
+    return fork(_serve, (arguments, folder, dict(environ), log), imports=_PRELOADED)
 
 
 def _serve(arguments: list[str], folder: Path, environ: dict[str, str], log: Path) -> None:

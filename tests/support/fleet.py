@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -24,6 +22,7 @@ from runway_core.jobs.rows import JobRow, NewJob
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, Plan, Price
 from tests.support.factories import a_picture
+from tests.support.forked import Forked
 from tests.support.playgrounds import GATEWAY, a_playground, environment
 from tests.support.simulator_server import RunningSimulator
 
@@ -40,7 +39,7 @@ LONGEST_S = 0.4  # between two looks, however slow the machine
 class Worker:
     """A running ``python -m runway_core.worker``."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Forked
     log: Path
     owner: str
     """The name under which it owns jobs; empty on SQLite."""
@@ -73,7 +72,7 @@ class Fleet:
         self._environ["PLAYGROUND_DATABASE_URL"] = url
         self._environ["PLAYGROUND_DATA_DIR"] = str(folder)
         self._environ["PLAYGROUND_POLL_INTERVAL_S"] = str(POLL_S)
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[Forked] = []
         self.store = JobStore(self._engine, Changes())
 
     def start(self, count: int) -> list[Worker]:
@@ -177,19 +176,13 @@ class Fleet:
     def close(self) -> None:
         """Kill what still runs."""
         for process in self._processes:
-            process.kill()
-            process.wait()
+            process.close()
         self.store.close()
 
-    def _launch(self, number: int) -> "subprocess.Popen[bytes]":
-        with self._log(number).open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "runway_core.worker"],
-                cwd=ROOT,
-                env=self._environ,
-                stdout=output,
-                stderr=output,
-            )
+    def _launch(self, number: int) -> Forked:
+        log = self._log(number)
+        log.touch()
+        process = Forked("runway_core.worker", environ=self._environ, log=log)
         self._processes.append(process)
         return process
 

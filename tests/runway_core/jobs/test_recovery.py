@@ -5,8 +5,6 @@ What counts is the number of submits that the gateway received: 0 jobs lost, 0 s
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ import pytest
 
 from runway_core import Job, JobState
 from runway_core.simulator import SimulatorOptions
+from tests.support.forked import Forked
 from tests.support.matrix import Tally
 from tests.support.playgrounds import PATIENCE_S, a_playground, counts, environment, settle
 from tests.support.simulator_server import RunningSimulator, running_simulator
@@ -32,27 +31,18 @@ def simulator() -> Iterator[RunningSimulator]:
 
 
 @contextmanager
-def victim(
-    data_dir: Path, simulator: RunningSimulator, *prompts: str
-) -> "Iterator[subprocess.Popen[str]]":
+def victim(data_dir: Path, simulator: RunningSimulator, *prompts: str) -> Iterator[Forked]:
     """Run a playground in another process; it is dead when the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.victim", str(data_dir), *prompts],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | environment(simulator),
-    )
+    environ = os.environ | environment(simulator)
+    process = Forked("tests.support.victim", str(data_dir), *prompts, environ=environ)
     try:
         yield process
     finally:
-        process.kill()
-        process.communicate()
+        process.close()
 
 
-def read_until(process: "subprocess.Popen[str]", state: JobState, *, times: int = 1) -> None:
+def read_until(process: Forked, state: JobState, *, times: int = 1) -> None:
     """Read what the process prints until ``times`` jobs have reached a state."""
-    assert process.stdout is not None
     stuck = threading.Timer(PATIENCE_S, process.kill)
     stuck.start()
     seen = 0
@@ -64,7 +54,7 @@ def read_until(process: "subprocess.Popen[str]", state: JobState, *, times: int 
     assert seen == times, f"no {state} in {PATIENCE_S:g} s"
 
 
-def kill_when(process: "subprocess.Popen[str]", state: JobState, *, times: int = 1) -> None:
+def kill_when(process: Forked, state: JobState, *, times: int = 1) -> None:
     """Send SIGKILL as soon as ``times`` jobs have reached a state."""
     read_until(process, state, times=times)
     process.send_signal(signal.SIGKILL)
@@ -127,7 +117,6 @@ def test_a_second_process_on_the_same_folder_sends_nothing_of_its_own(
     tmp_path: Path, simulator: RunningSimulator
 ) -> None:
     with victim(tmp_path, simulator, "[delay 1]") as process:
-        assert process.stdout is not None
         process.stdout.readline()
 
         (job,) = after_restart(tmp_path, simulator)
@@ -143,7 +132,7 @@ def test_a_process_that_is_told_to_end_hands_its_jobs_over_at_once(
         read_until(process, JobState.RUNNING)
         with a_playground(tmp_path, simulator) as standby:
             process.send_signal(signal.SIGTERM)
-            status = process.wait(timeout=5)
+            status = process.wait(PATIENCE_S)
             ended = settle(standby, standby.jobs()[0])
 
     assert status == 0
@@ -158,7 +147,7 @@ def test_a_process_that_is_told_to_end_while_it_sends_waits_for_the_answer(
     with victim(tmp_path, simulator, "[slow 3]") as process:
         read_until(process, JobState.SUBMITTING)
         process.send_signal(signal.SIGTERM)
-        status = process.wait(timeout=10)
+        status = process.wait(PATIENCE_S)
 
     (job,) = after_restart(tmp_path, simulator)
 

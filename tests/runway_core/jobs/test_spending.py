@@ -1,7 +1,6 @@
 """However many spend at once, in threads, tabs or processes: no cap is passed."""
 
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from runway_core.models import JobId, JobState
 from runway_core.simulator import SimulatorOptions
 from tests.support.factories import a_plan, a_request
 from tests.support.following import NOON
+from tests.support.forked import Forked
 from tests.support.matrix import Tally
 from tests.support.playgrounds import a_playground, settle, submit
 from tests.support.shared_table import await_blocked
@@ -168,41 +168,29 @@ def test_one_click_that_two_processes_store_at_once_is_held_against_the_cap_once
 
 
 @contextmanager
-def spenders(url: str, cap_usd: str, count: int) -> "Iterator[list[subprocess.Popen[str]]]":
+def spenders(url: str, cap_usd: str, count: int) -> Iterator[list[Forked]]:
     """Two processes that are ready to spend; none is left when the block ends."""
     processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.support.spender", url, cap_usd, str(count), prefix],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
+        Forked("tests.support.spender", url, cap_usd, str(count), prefix, environ=os.environ)
         for prefix in ("one", "two")
     ]
     try:
-        assert [process.stdout.readline() for process in processes if process.stdout] == [
-            "ready\n",
-            "ready\n",
-        ]
+        assert [process.stdout.readline() for process in processes] == ["ready\n"] * 2
         yield processes
     finally:
         for process in processes:
-            process.kill()
-            process.communicate()
+            process.close()
 
 
-def start(processes: "list[subprocess.Popen[str]]") -> None:
+def start(processes: list[Forked]) -> None:
     """Let them begin."""
     for process in processes:
-        assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
 
 
-def said(process: "subprocess.Popen[str]", *, lines: int | None = None) -> list[str]:
+def said(process: Forked, *, lines: int | None = None) -> list[str]:
     """What a process prints, all of it or the next lines."""
-    assert process.stdout is not None
     if lines is None:
         return process.stdout.read().split()
     return [process.stdout.readline().strip() for _ in range(lines)]
