@@ -1,6 +1,5 @@
 """The playground as one object: all that pages, scripts and tests hold of the core."""
 
-import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -262,8 +261,7 @@ class Playground:
         Raises:
             JobNotFoundError, IllegalTransitionError: As for `cancel`.
         """
-        until = time.time() + self.settings.task_deadline_s
-        return self._wish(job_id, partial(wishes.follow_again, deadline_at=until))
+        return self._wish(job_id, partial(wishes.follow_again, lasts_s=self._lasts_s(job_id)))
 
     def adopt(self, job_id: str, task_id: str) -> Job:
         """Follow the task that the user has found at the gateway for a job in doubt or expired.
@@ -272,7 +270,7 @@ class Playground:
             InvalidRequestError: This cannot be the id of a task.
             JobNotFoundError, IllegalTransitionError: As for `cancel`.
         """
-        found = partial(wishes.adopt, task_id=task_id, lasts_s=self.settings.task_deadline_s)
+        found = partial(wishes.adopt, task_id=task_id, lasts_s=self._lasts_s(job_id))
         return self._wish(job_id, found)
 
     def code(self, job_id: str, *, with_pictures: bool = False) -> RequestCode:
@@ -336,6 +334,9 @@ class Playground:
             jobs=self.jobs(batch_id=row.id, limit=100),
             refusals=row.refusals,
         )
+
+    def _lasts_s(self, job_id: str) -> float:
+        return self.settings.deadline_s(self._row(job_id).gateway_id)
 
     def _wish(self, job_id: str, wish: Callable[[JobStore, JobRow], None]) -> Job:
         wish(self._parts.store, self._row(job_id))

@@ -17,16 +17,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .errors import ConfigurationError
 
 PREFIX = "PLAYGROUND_"
-_GATEWAY_SETTING = re.compile(rf"^{PREFIX}([A-Z0-9_]+)_(API_KEY|BASE_URL)$")
+_GATEWAY_SETTING = re.compile(rf"^{PREFIX}([A-Z0-9_]+)_(API_KEY|BASE_URL|TASK_DEADLINE_S)$")
 
 
 class GatewaySettings(BaseModel):
-    """The key and the base URL of one gateway, where they are set."""
+    """What is set for one gateway alone."""
 
     model_config = ConfigDict(frozen=True)
 
     api_key: SecretStr | None = None
     base_url: str | None = None
+    task_deadline_s: float | None = Field(None, gt=0)
 
 
 class Settings(BaseSettings):
@@ -125,13 +126,17 @@ class Settings(BaseSettings):
     gateways: dict[str, GatewaySettings] = Field(
         default_factory=dict,
         exclude=True,
-        description="Keys and base URLs, from `PLAYGROUND_<GATEWAY ID>_API_KEY` and "
-        "`PLAYGROUND_<GATEWAY ID>_BASE_URL`.",
+        description="Keys, base URLs and deadlines, from `PLAYGROUND_<GATEWAY ID>_API_KEY`, "
+        "`PLAYGROUND_<GATEWAY ID>_BASE_URL` and `PLAYGROUND_<GATEWAY ID>_TASK_DEADLINE_S`.",
     )
 
     def gateway(self, gateway_id: str) -> GatewaySettings:
         """Return what is set for one gateway; empty where nothing is."""
         return self.gateways.get(gateway_id, GatewaySettings())
+
+    def deadline_s(self, gateway_id: str) -> float:
+        """Return how long a task of one gateway is followed, in seconds."""
+        return self.gateway(gateway_id).task_deadline_s or self.task_deadline_s
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **changes: Any) -> Settings:
@@ -147,18 +152,19 @@ def load_settings(environ: Mapping[str, str] | None = None, **changes: Any) -> S
         return Settings(**changes)
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        place = [str(part) for part in first["loc"] if part != "gateways"]
+        name = PREFIX + "_".join(place).upper()
         raise ConfigurationError(
             f"{name} cannot be used: {first['msg']}",
             hint=f"Correct {name} in the environment or in .env and start again.",
         ) from None
 
 
-def _gateway_settings(environ: Mapping[str, str]) -> dict[str, GatewaySettings]:
-    found: dict[str, dict[str, Any]] = {}
+def _gateway_settings(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
     for name, value in environ.items():
         match = _GATEWAY_SETTING.match(name)
         if match and value.strip():
             gateway_id, field = match.group(1).lower(), match.group(2).lower()
             found.setdefault(gateway_id, {})[field] = value.strip()
-    return {gateway_id: GatewaySettings(**fields) for gateway_id, fields in found.items()}
+    return found

@@ -293,8 +293,6 @@ class GatewaySpec:
     charge_rules: tuple[ChargeRule, ...] = ()
     """Which failures are charged; the first whose code fits counts, none: not documented."""
     poll_floor_s: float = 5.0
-    deadline_s: float | None = None
-    """None: the playground's own setting."""
     not_found_grace_s: float = 120.0
     success_without_url_grace_s: float = 60.0
     remarks: tuple[str, ...] = ()

@@ -96,7 +96,7 @@ async def _record(context: Context, row: JobRow, submission: Submission) -> JobR
         values={
             "task_id": submission.task_id,
             "submitted_at": now,
-            "deadline_at": now + deadline_s(context, row),
+            "deadline_at": now + context.settings.deadline_s(row.gateway_id),
             "submit_answer": json.dumps(submission.raw, default=str),
             "failure": "",
             "failure_code": "",
@@ -236,8 +236,3 @@ def failure_values(error: PlaygroundError) -> dict[str, str]:
         "hint": error.hint,
         "gateway_words": getattr(error, "failure", "") or getattr(error, "excerpt", ""),
     }
-
-
-def deadline_s(context: Context, row: JobRow) -> float:
-    """Return how long the job's task is followed, in seconds."""
-    return context.spec(row).deadline_s or context.settings.task_deadline_s

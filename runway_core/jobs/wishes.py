@@ -98,8 +98,8 @@ def send_again(store: JobStore, row: JobRow) -> None:
     )
 
 
-def follow_again(store: JobStore, row: JobRow, *, deadline_at: float) -> None:
-    """Go on following a task that passed its deadline, until ``deadline_at``.
+def follow_again(store: JobStore, row: JobRow, *, lasts_s: float) -> None:
+    """Go on following a task that passed its deadline, for ``lasts_s`` seconds.
 
     Raises:
         IllegalTransitionError: The job has not expired.
@@ -111,7 +111,7 @@ def follow_again(store: JobStore, row: JobRow, *, deadline_at: float) -> None:
         JobState.RUNNING,
         "followed again",
         settled_at=None,
-        deadline_at=deadline_at,
+        deadline_at=time.time() + lasts_s,
         **_CLEAN,
     )
 

@@ -77,6 +77,12 @@ def test_keys_and_addresses_of_gateways_are_gathered_by_their_id() -> None:
     assert settings.gateway("openai_hk").base_url == "https://other.example"
 
 
+def test_a_gateway_may_have_a_deadline_of_its_own() -> None:
+    settings = load_settings({"PLAYGROUND_CHATGPTSB_TASK_DEADLINE_S": "90"}, task_deadline_s=7200)
+
+    assert (settings.deadline_s("chatgptsb"), settings.deadline_s("runway")) == (90, 7200)
+
+
 def test_a_gateway_without_settings_has_neither_key_nor_address() -> None:
     gateway = load_settings({}).gateway("runway")
 
@@ -92,7 +98,12 @@ def test_a_key_is_never_shown(show: "type[str]") -> None:
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("RENDER_WORKERS", "0"), ("RENDER_WORKERS", "many"), ("LINK_LIFETIME_S", "59")],
+    [
+        ("RENDER_WORKERS", "0"),
+        ("RENDER_WORKERS", "many"),
+        ("LINK_LIFETIME_S", "59"),
+        ("RUNWAY_TASK_DEADLINE_S", "0"),
+    ],
 )
 def test_a_value_that_cannot_work_is_refused_by_the_name_of_its_variable(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str

@@ -28,6 +28,10 @@ def settings_table() -> str:
     lines.append(
         f"| `{PREFIX}<GATEWAY>_BASE_URL` | as documented | Another host of the same dialect. |"
     )
+    lines.append(
+        f"| `{PREFIX}<GATEWAY>_TASK_DEADLINE_S` | `{PREFIX}TASK_DEADLINE_S` | "
+        "How long a task of one gateway is followed. |"
+    )
     return "\n".join(lines)
 
 

@@ -271,7 +271,7 @@ def test_a_video_that_was_too_large_comes_once_it_is_allowed_and_followed_again(
     row = desk.follow()
     desk.allow(max_video_bytes=10_000_000)
 
-    wishes.follow_again(desk.store, row, deadline_at=desk.clock() + HOUR_S)
+    wishes.follow_again(desk.store, row, lasts_s=HOUR_S)
 
     assert desk.follow().state is JobState.SUCCEEDED
 

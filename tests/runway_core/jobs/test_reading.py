@@ -273,7 +273,7 @@ def test_a_task_the_gateway_does_not_know_any_more_expires_and_can_be_followed_a
     assert row.failure == "Lost sight of the task: openai-hk says that it does not know it."
     assert row.gateway_words == gone.excerpt
     assert "may be charged" in row.hint
-    wishes.follow_again(desk.store, row, deadline_at=desk.clock() + HOUR_S)
+    wishes.follow_again(desk.store, row, lasts_s=HOUR_S)
     assert desk.follow().state is JobState.SUCCEEDED
 
 
@@ -303,7 +303,7 @@ def test_an_expired_job_followed_again_ends_with_its_video(desk: Desk) -> None:
     row = desk.follow()
     desk.provider.reads = [SUCCEEDED]
 
-    wishes.follow_again(desk.store, row, deadline_at=desk.clock() + HOUR_S)
+    wishes.follow_again(desk.store, row, lasts_s=HOUR_S)
 
     assert desk.follow().state is JobState.SUCCEEDED
     assert desk.row().failure == ""

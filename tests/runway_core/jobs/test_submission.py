@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from runway_core.errors import (
@@ -23,11 +21,11 @@ from runway_core.jobs.submission import (
     RATE_LIMIT_PAUSE_S,
     UNREACHED_LIMIT,
     UNREACHED_PAUSE_S,
-    deadline_s,
     failure_values,
     send,
 )
 from runway_core.models import JobState, Submission, TaskId
+from runway_core.settings import GatewaySettings
 from tests.support.following import CANNOT_CANCEL, KEY, Desk
 from tests.support.providers import ACCEPTED, Held, an_error, error_classes
 
@@ -80,6 +78,17 @@ def test_an_accepted_submit_is_recorded_with_its_task_and_its_deadline(desk: Des
     assert row.submit_answer == {"id": "task-7"}
     assert row.submitted_at == pytest.approx(desk.clock(), abs=5)
     assert row.deadline_at == pytest.approx((row.submitted_at or 0) + 3600)
+
+
+def test_a_task_has_the_deadline_of_its_gateway(desk: Desk) -> None:
+    own = {CANNOT_CANCEL: GatewaySettings(task_deadline_s=90)}
+    desk.change(settings=desk.context.settings.model_copy(update={"gateways": own}))
+    desk.provider.submits = [Submission(task_id=TaskId("task-7"), raw={})]
+
+    sent(desk)
+
+    row = desk.row()
+    assert row.deadline_at == pytest.approx((row.submitted_at or 0) + 90)
 
 
 def test_an_answer_that_is_no_plain_json_does_not_lose_the_task(desk: Desk) -> None:
@@ -255,19 +264,3 @@ def test_what_went_wrong_is_kept_in_words_for_everybody() -> None:
         "hint": "Pick another.",
         "gateway_words": '{"error": 1}',
     }
-
-
-@pytest.mark.parametrize(
-    ("own_s", "expected_s"),
-    [
-        pytest.param(90.0, 90.0, id="its own"),
-        pytest.param(None, 3600.0, id="the setting where it has none"),
-    ],
-)
-def test_a_gateway_may_have_a_deadline_of_its_own(
-    desk: Desk, own_s: float | None, expected_s: float
-) -> None:
-    spec = replace(desk.context.gateways[CANNOT_CANCEL], deadline_s=own_s)
-    desk.change(gateways={CANNOT_CANCEL: spec})
-
-    assert deadline_s(desk.context, desk.queued()) == expected_s
