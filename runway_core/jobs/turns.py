@@ -8,7 +8,7 @@ would hold up the readings that are still due, take every connection and fill th
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 LOADS_PER_GATEWAY = 24  # downloads under way at once; a slow host must not hold up the others
 EXAMINERS = 2  # videos that are looked into at once: that computes, and computers have few cores
@@ -25,6 +25,7 @@ class Turns:
             lambda: asyncio.Semaphore(LOADS_PER_GATEWAY)
         )
         self._examiners = asyncio.Semaphore(EXAMINERS)
+        self._alone = asyncio.Lock()
         self._door = asyncio.Lock()
         self._present = 0
         self._late_until = 0.0
@@ -53,7 +54,9 @@ class Turns:
     @asynccontextmanager
     async def examining(self) -> AsyncIterator[None]:
         """Have the turn to look into a video that was loaded in turn."""
-        async with self._examiners:
+        # In a crowd one by one: a second thread that computes triples the delay of the writer.
+        is_crowd = self._present > FEW
+        async with self._examiners, self._alone if is_crowd else nullcontext():
             await self._readings_are_on_time()
             yield
 

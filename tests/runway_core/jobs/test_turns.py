@@ -78,6 +78,15 @@ def test_few_videos_are_looked_into_at_once(play: Play) -> None:
     play(scene())
 
 
+def test_in_a_crowd_videos_are_looked_into_one_by_one(play: Play) -> None:
+    async def scene() -> None:
+        turns = Turns()
+        async with taken(lambda: loading(turns), FEW + 1), taken(turns.examining, 10) as having:
+            assert having == 1
+
+    play(scene())
+
+
 def test_only_who_has_to_wait_for_others_is_told_so(play: Play) -> None:
     told: list[None] = []
 
