@@ -8,6 +8,7 @@ would hold up the readings that are still due, take every connection and fill th
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
 
 LOADS_PER_GATEWAY = 24  # downloads under way at once; a slow host must not hold up the others
@@ -25,6 +26,8 @@ class Turns:
             lambda: asyncio.Semaphore(LOADS_PER_GATEWAY)
         )
         self._examiners = asyncio.Semaphore(EXAMINERS)
+        # What decoding leaves behind stays with the thread that did it: few, and always the same.
+        self._pool = ThreadPoolExecutor(EXAMINERS, thread_name_prefix="examine")
         self._alone = asyncio.Lock()
         self._door = asyncio.Lock()
         self._present = 0
@@ -52,13 +55,13 @@ class Turns:
             self._present -= 1
 
     @asynccontextmanager
-    async def examining(self) -> AsyncIterator[None]:
-        """Have the turn to look into a video that was loaded in turn."""
+    async def examining(self) -> AsyncIterator[Executor]:
+        """Have the turn to look into a video that was loaded in turn, and the threads for it."""
         # In a crowd one by one: a second thread that computes triples the delay of the writer.
         is_crowd = self._present > FEW
         async with self._examiners, self._alone if is_crowd else nullcontext():
             await self._readings_are_on_time()
-            yield
+            yield self._pool
 
     async def _readings_are_on_time(self) -> None:
         """Wait while readings are late, but not for ever, and in a crowd only."""

@@ -3,7 +3,9 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +49,7 @@ async def download_video(
     part_name: str | None = None,
     on_progress: Callable[[int, int | None], None] | None = None,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    turn: Callable[[], AbstractAsyncContextManager[Executor | None]] = nullcontext,
 ) -> Video:
     """Download a video, prove that it plays, and keep it with its poster.
 
@@ -64,7 +66,8 @@ async def download_video(
             process can go on with it; it is used again only under the same entity tag.
         on_progress: Told the bytes so far and in all (None: not known) after every piece.
         pause: Waits between tries, in seconds.
-        turn: Is entered while the file is looked into, which computes.
+        turn: Is entered while the file is looked into, which computes; gives the threads for it,
+            None for the loop's own.
 
     Raises:
         OutputExpiredError: The link has ended; read the task for a fresh one.
@@ -78,9 +81,10 @@ async def download_video(
     keep = True  # a cut, an ended link and a cancel leave what has come for the next try
     try:
         await _receive(transfer, pause)
-        async with turn():
+        async with turn() as threads:
             keep = False
-            examined = await asyncio.to_thread(_examined, part.path, is_whole=part.is_whole)
+            look = partial(_examined, part.path, is_whole=part.is_whole)
+            examined = await asyncio.get_running_loop().run_in_executor(threads, look)
         return await asyncio.to_thread(keep_video, store, part.path, examined)
     except MediaStoreError:
         keep = False

@@ -9,7 +9,7 @@ from runway_core.jobs.turns import EXAMINERS, FEW, LOADS_PER_GATEWAY, Turns
 from tests.support.hasty_loop import HastyLoop
 
 Play = Callable[[Coroutine[Any, Any, Any]], Any]
-Turn = Callable[[], AbstractAsyncContextManager[None]]
+Turn = Callable[[], AbstractAsyncContextManager[Any]]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ async def taken(turn: Turn, count: int) -> AsyncIterator[int]:
         over.set()
 
 
-async def waited_s(turn: AbstractAsyncContextManager[None]) -> float:
+async def waited_s(turn: AbstractAsyncContextManager[Any]) -> float:
     """Take a turn; return how long it was waited for."""
     began = asyncio.get_running_loop().time()
     async with turn:
@@ -119,7 +119,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_turn_waits_while_readings_are_late_but_not_for_ever(
     play: Play, late_s: float, waits_s: float
 ) -> None:
-    async def scene(turn: Callable[[Turns], AbstractAsyncContextManager[None]]) -> float:
+    async def scene(turn: Callable[[Turns], AbstractAsyncContextManager[Any]]) -> float:
         turns = Turns()
         async with taken(lambda: loading(turns), FEW + 1):
             turns.note(late_s)
