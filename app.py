@@ -1,6 +1,5 @@
 """Start with ``streamlit run app.py``: the pages, and beside them media, events and webhooks."""
 
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,12 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from components import front, identity, session
 from runway_core import open_playground
+from runway_core.interpreter import share_interpreter
 from runway_core.web.shutdown import closing_on_signal
-
-# A preview gives the interpreter away a dozen times a frame; while a page's script runs it waits
-# this long for it each time. Beside a script of 120 ms a loop took 156 ms with Python's own 5 ms,
-# and 103 ms with this.
-SWITCH_S = 0.001
 
 
 class PlaygroundRoutes(BaseRoute):
@@ -43,11 +38,11 @@ playground_routes = PlaygroundRoutes()
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Keep the playground open, and its jobs followed, for as long as the server runs."""
-    sys.setswitchinterval(SWITCH_S)
     identity.prepare(st.get_option("secrets.files"), st.get_option("server.address"))
     with open_playground() as playground, closing_on_signal(playground.changes.close):
         playground_routes.routes = playground.routes()
         session.hold(playground)
+        share_interpreter()
         yield
         session.hold(None)
         playground_routes.routes = ()

@@ -39,12 +39,12 @@ from runway_core import (
 )
 from runway_core.changes import JobChange
 from runway_core.hooks import HookLinks
+from runway_core.interpreter import share_interpreter
 from runway_core.jobs.database import open_database
 from runway_core.measures import Measures
 from runway_core.media.signing import load_or_make_key
 from runway_core.models import JobId
 from runway_core.settings import Settings, load_settings
-from runway_core.worker import SWITCH_S
 
 GATEWAY = "runway"
 PATIENCE_S = 300.0
@@ -115,6 +115,7 @@ def opened(url: str, database_url: str, **changes: Any) -> Iterator[tuple[Playgr
     with tempfile.TemporaryDirectory() as folder, patch.object(wiring, "Measures", Lateness):
         settings = settings_for(url, folder, database_url, **changes)
         with open_playground(settings) as playground:
+            share_interpreter()  # as the app and the worker do
             yield playground, Watch(playground)
 
 
@@ -260,7 +261,6 @@ def main() -> None:
     parser.add_argument("--folder", default="")
     parser.add_argument("--jobs", type=int, default=1000)
     chosen = parser.parse_args()
-    sys.setswitchinterval(SWITCH_S)  # as the app and the worker do
     if chosen.name == "victim":
         victim(chosen.url, chosen.database, chosen.jobs, chosen.folder)
         return

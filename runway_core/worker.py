@@ -12,13 +12,7 @@ import threading
 from types import FrameType
 
 from runway_core import ConfigurationError, open_playground
-
-SWITCH_S = 0.001
-"""For how long a thread may keep the interpreter while another one waits for it, in seconds.
-
-A reading gives it away at each of its system calls, so that with Python's own 5 ms it could be
-20 ms late beside threads that write and look into videos.
-"""
+from runway_core.interpreter import share_interpreter
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every reading is too many
-    sys.setswitchinterval(SWITCH_S)
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -44,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, stop)
     try:
         with open_playground():
+            share_interpreter()
             _log.info("following jobs")
             stopping.wait()
             _log.info("handing over")

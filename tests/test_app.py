@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import sys
 from pathlib import Path
 
@@ -62,3 +63,4 @@ def test_threads_that_wait_for_python_get_it_soon(data_dir: Path) -> None:
 
     assert asyncio.run(interval()) < before
     sys.setswitchinterval(before)
+    gc.unfreeze()

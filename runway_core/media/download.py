@@ -5,7 +5,6 @@ import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager, nullcontext
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -66,8 +65,7 @@ async def download_video(
             process can go on with it; it is used again only under the same entity tag.
         on_progress: Told the bytes so far and in all (None: not known) after every piece.
         pause: Waits between tries, in seconds.
-        turn: Is entered while the file is looked into, which computes; gives the threads for it,
-            None for the loop's own.
+        turn: Is entered while the file is looked into; gives the threads for that (None: any).
 
     Raises:
         OutputExpiredError: The link has ended; read the task for a fresh one.
@@ -83,8 +81,7 @@ async def download_video(
         await _receive(transfer, pause)
         async with turn() as threads:
             keep = False
-            look = partial(_examined, part.path, is_whole=part.is_whole)
-            examined = await asyncio.get_running_loop().run_in_executor(threads, look)
+            examined = await _examined(threads, part)
         return await asyncio.to_thread(keep_video, store, part.path, examined)
     except MediaStoreError:
         keep = False
@@ -212,11 +209,11 @@ async def _receive(transfer: _Transfer, pause: Callable[[float], Awaitable[None]
         await pause(min(0.25 * 2**tries, _LONGEST_PAUSE_S))
 
 
-def _examined(path: Path, *, is_whole: bool) -> Examined:
+async def _examined(threads: Executor | None, part: PartFile) -> Examined:
     try:
-        return examine(path)
+        return await asyncio.get_running_loop().run_in_executor(threads, examine, part.path)
     except DownloadError as error:
-        if not is_whole:  # perhaps cut off in silence: loading it again may bring all of it
+        if not part.is_whole:  # perhaps cut off in silence: loading it again may bring all of it
             raise
         raise UnusableVideoError(error.message) from error
 

@@ -50,7 +50,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {"runway_core.measures", "runway_core.models", "runway_core.settings", "runway_core.spread"}
     ),
-    frozenset({"runway_core.errors"}),
+    frozenset({"runway_core.errors", "runway_core.interpreter"}),
 )
 RANK = {place: rank for rank, places in enumerate(LAYERS) for place in places}
 
