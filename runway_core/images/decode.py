@@ -47,7 +47,9 @@ U8 = npt.NDArray[np.uint8]
 # Their decoders give whole pictures only, and take from a quarter of a second to one and a half.
 _DECODED_WHOLE = {ImageKind.HEIF, ImageKind.AVIF}
 _KEPT_PX = 6_000_000  # enough for a frame of 1280 × 720 from any part of it
-_LATELY = Lately[U8](36 * 2**20, lambda pixels: pixels.nbytes)  # two large ones
+_LATELY = Lately[Image.Image](  # Pillow keeps a colour in four bytes; two large ones
+    48 * 2**20, lambda image: image.width * image.height * (1 if image.mode == "L" else 4)
+)
 
 _PNG_DEPTH_AT = 24  # in the file's first chunk
 _WHITE_IS_ZERO = 0
@@ -122,7 +124,7 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
         if step <= shrink:
             return _kept(facts, picture, step), step
         if facts.kind is ImageKind.HEIF:
-            return Image.fromarray(_reduced(facts, picture, int(shrink))), int(shrink)
+            return _reduced(facts, picture, int(shrink)), int(shrink)
     image = open_header(facts.kind, picture)
     if image.mode in {"I", "F"}:
         raise unsupported_mode(facts.kind, "pixels of 32 bits, which have no agreed white")
@@ -160,14 +162,14 @@ def _kept(facts: Facts, data: bytes, step: int) -> Image.Image:
     """Decode a picture made smaller, or take it from the last time.
 
     One that is added is checked, shown small, prepared and previewed within seconds. What comes out
-    does not depend on whether it was kept.
+    does not depend on whether it was kept. It is to be looked at only.
     """
     key = hashlib.sha256(data).digest()
-    pixels = _LATELY.find(key)
-    if pixels is None:
-        pixels = _reduced(facts, data, step)
-        _LATELY.keep(key, pixels)
-    return Image.fromarray(pixels)
+    image = _LATELY.find(key)
+    if image is None:
+        image = _reduced(facts, data, step)
+        _LATELY.keep(key, image)
+    return image
 
 
 def forget_decoded() -> None:
@@ -175,14 +177,14 @@ def forget_decoded() -> None:
     _LATELY.clear()
 
 
-def _reduced(facts: Facts, data: bytes, step: int) -> U8:
+def _reduced(facts: Facts, data: bytes, step: int) -> Image.Image:
     with reading(facts.kind):
         if facts.kind is ImageKind.HEIF:
-            return _reduced_heif(facts, data, step)
+            return Image.fromarray(_reduced_heif(facts, data, step))
         image = open_header(facts.kind, data)
         image.load()
         _check_size(facts, image.size, 1)
-        return np.asarray(image.reduce(step))
+        return image.reduce(step)
 
 
 def _reduced_heif(facts: Facts, data: bytes, step: int) -> U8:
