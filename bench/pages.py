@@ -71,14 +71,15 @@ WATCH_RUN = """() => {
     window.ended = null;
     let ran = false;
     const began = performance.now();
-    new MutationObserver((_, watcher) => {
+    new MutationObserver((changes, watcher) => {
         const state = app.dataset.testScriptState;
-        ran ||= state === "running";
+        // A short run begins and ends before this is called.
+        ran ||= state === "running" || changes.some((change) => change.oldValue === "running");
         if (ran && state === "notRunning") {
             window.ended = performance.now() - began;
             watcher.disconnect();
         }
-    }).observe(app, {attributes: true, attributeFilter: ["data-test-script-state"]});
+    }).observe(app, {attributeFilter: ["data-test-script-state"], attributeOldValue: true});
 }"""
 FIRST_PAINT = (
     """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
