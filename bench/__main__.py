@@ -1,12 +1,14 @@
 """Run every topic and write ``bench/RESULTS.md``: ``python -m bench [topic …] [--rounds N]``.
 
-Naming topics measures only those and prints them without touching the file.
+Naming topics measures only those and prints them without touching the file. What somebody has
+written about a topic stays above its new figures, to be looked through.
 """
 
 import argparse
 import importlib
 import os
 import platform
+import re
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -50,13 +52,20 @@ def measure(topic: str, rounds: int) -> list[Row]:
     return rows
 
 
-def section(topic: str, rounds: int) -> str:
-    """One topic as Markdown."""
+def section(topic: str, rounds: int, words: str = "") -> str:
+    """One topic as Markdown, with what has been written about it."""
     sys.stderr.write(f"{topic}: {rounds} rounds …\n")
     heading = TOPICS[topic][0]
     table = markdown(measure(topic, rounds))
     times = "once" if rounds == 1 else f"{rounds} rounds"
-    return f"## {heading}\n\n{times}, `python -m bench {topic}`\n\n{table}\n"
+    return f"## {heading}\n\n{times}, `python -m bench {topic}`\n\n{words}{table}\n"
+
+
+def words_about(topic: str, results: str) -> str:
+    """Return the paragraphs that stand between a topic's first line and its table."""
+    heading = re.escape(f"## {TOPICS[topic][0]}\n")
+    found = re.search(rf"{heading}\n.+?\n\n(.*?)^\|", results, re.DOTALL | re.MULTILINE)
+    return found[1] if found else ""
 
 
 def main() -> None:
@@ -68,7 +77,11 @@ def main() -> None:
     if strangers := set(chosen.topics) - set(TOPICS):
         parser.error(f"there is no topic {', '.join(sorted(strangers))}")
     topics = chosen.topics or list(TOPICS)
-    sections = [section(topic, chosen.rounds or TOPICS[topic][1]) for topic in topics]
+    old = "" if chosen.topics else RESULTS.read_text(encoding="utf-8")
+    sections = [
+        section(topic, chosen.rounds or TOPICS[topic][1], words_about(topic, old))
+        for topic in topics
+    ]
     if chosen.topics:
         print("\n".join(sections))
         return
