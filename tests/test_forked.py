@@ -1,8 +1,10 @@
 """Forked processes stand in for fresh ones only as long as they are as good as those."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -50,6 +52,21 @@ def test_a_forked_process_finds_everything_imported(start: Start) -> None:
     process = start()
 
     assert [process.stdout.readline() for _ in range(3)][-1] == "True\n"
+
+
+def test_a_page_that_was_tried_before_is_not_run_in_it(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ModuleType("__main__")
+    page.__file__ = str(tmp_path / "page.py")
+    (tmp_path / "page.py").write_text("raise SystemExit(7)", "utf-8")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+
+    process = start()
+    process.stdin.write("three")
+    process.stdin.close()
+
+    assert process.wait(PATIENCE_S) == len("three")
 
 
 def test_what_is_forked_has_one_thread(start: Start) -> None:

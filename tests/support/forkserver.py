@@ -2,9 +2,12 @@
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from tests.support import source
 
@@ -30,8 +33,12 @@ def fork(
     process = _context.Process(target=target, args=arguments)
     before = {name: os.environ.get(name) for name in _FOR_THE_FIRST}
     os.environ.update(_FOR_THE_FIRST)
+    # A child runs the main module of its parent first. A page that was tried in a process of tests
+    # has put itself there.
+    bare = ModuleType("__main__")
     try:
-        process.start()
+        with patch.dict(sys.modules, {bare.__name__: bare}):
+            process.start()
     finally:
         for name, value in before.items():
             del os.environ[name]

@@ -7,7 +7,6 @@ import runway_core
 
 _LEFT_OUT = ("__main__", ".migrations", "runway_core.worker")  # what is run, or reads a database
 
-importlib.import_module("pytest")  # a child imports the main module of whoever starts it first
 for module in pkgutil.walk_packages(runway_core.__path__, "runway_core."):
     if not any(part in module.name for part in _LEFT_OUT):
         importlib.import_module(module.name)
