@@ -1,6 +1,7 @@
 const GATHER_MS = 120; // several changes at once make one run
 const UNHEARD_MS = 1500; // a run that has not come by then was lost, and is asked for again
 const PATIENCE_MS = 12_000; // each time twice as long, up to this: a busy server is not helped by asking
+const PAGE_MS = 4 * UNHEARD_MS; // by then the whole page is asked for
 const BUSY_MS = 100; // between two looks whether the page has come to rest
 const APART_MS = 40; // Streamlit sends what two fragments say at once as if one had said it
 
@@ -71,9 +72,13 @@ export default function (component) {
       }
       clearTimeout(root.unheard);
       root.unheard = setTimeout(root.ear, root.unheardMs);
+      // A server that took over within the blink of an eye knows no part of this page: it runs none
+      // until it has run the whole.
+      const speaker = (root.unheardMs === PAGE_MS && window.playgroundPage) || root.component;
       root.unheardMs = Math.min(2 * root.unheardMs, PATIENCE_MS);
       const wish = (root.wish = Date.now());
-      say(() => isLeaving() || root.component.setTriggerValue("changed", wish));
+      const name = speaker === root.component ? "changed" : "asked";
+      say(() => isLeaving() || speaker.setTriggerValue(name, wish));
     };
     const stream = shared(root.url);
     stream.ears.add(root.ear);

@@ -13,6 +13,7 @@ from . import assets
 FALLBACK_MS = 4000
 
 _MOUNT = st.components.v2.component("pg_wake", js=assets.script("news.js", "wake.js"))
+_MOUNT_PAGE = st.components.v2.component("pg_wake_page", js=assets.script("wake_page.js"))
 
 
 def wake(events_url: str, *, key: str, asks_first: bool = False) -> None:
@@ -43,3 +44,12 @@ def wake(events_url: str, *, key: str, asks_first: bool = False) -> None:
         },
         on_changed_change=hear,
     )
+
+
+def wake_page(*, key: str) -> None:
+    """Let ears run the whole page where none of them is heard; to be drawn outside any fragment.
+
+    Streamlit ignores what a fragment says that the session has not drawn, such as the session of a
+    server that took over from another one without the browser having to wait.
+    """
+    _MOUNT_PAGE(key=key, data={}, on_asked_change=lambda: None)

@@ -13,7 +13,7 @@ from components.spend_chip import spend_chip
 from components.status_chip import status_chip
 from components.strings import account, insights, library
 from components.strings.compare import PAGE_COMPARE
-from components.wake import wake
+from components.wake import wake, wake_page
 
 _HERE = Path(__file__).parent
 
@@ -47,6 +47,7 @@ if visitor.workspace is None:
     st.stop()
 with st.container(key="brand"):
     st.text(strings.BRAND)
+    wake_page(key="page_wake")
 
 
 @patient_fragment("top_bar", is_silent=True)

@@ -78,7 +78,8 @@ def test_a_click_during_the_upload_waits_for_the_picture(page: Page, app: "App")
 
 
 @pytest.mark.parametrize(
-    ("way", "place"), [("paste", "body"), ("drop", ".pg-slot-box >> nth=0"), ("drop", "textarea")]
+    ("way", "place"),
+    [("paste", "body"), ("drop", ".pg-slot-box >> nth=0"), ("drop", ".pg-prompt-area")],
 )
 def test_a_picture_can_be_pasted_and_dropped_on_its_slot_and_beside_it(
     page: Page, way: str, place: str

@@ -1,4 +1,4 @@
-from components.wake import FALLBACK_MS, wake
+from components.wake import FALLBACK_MS, wake, wake_page
 from tests.support.screens import drawn, show, tell_event
 
 
@@ -25,4 +25,12 @@ def test_a_run_says_which_wish_of_the_browser_it_has_heard() -> None:
     tell_event(screen, "ear", "changed", 1_795_000_000_000)
 
     assert (before, drawn(screen)["ear"]["heard"]) == (0, 1_795_000_000_000)
+    assert list(screen.exception) == []
+
+
+def test_the_whole_page_can_be_asked_for() -> None:
+    screen = show(wake_page, key="page")
+
+    tell_event(screen, "page", "asked", 1_795_000_000_000)
+
     assert list(screen.exception) == []
