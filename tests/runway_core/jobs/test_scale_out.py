@@ -60,8 +60,9 @@ def test_a_frozen_worker_that_wakes_sends_nothing_and_lets_go(
 ) -> None:
     first, second = fleet.start(2)
     with second.paused():
-        fleet.queue(*numbered(4, "it runs [delay 8]"))
-        fleet.until(lambda rows: states(rows)[JobState.RUNNING] == 4)
+        # Only the beat can tell these four that they are let go: they have nothing to write then.
+        fleet.queue(*numbered(4, "it runs, its first reading hangs [delay 8][read-slow 60 x1]"))
+        fleet.until(lambda _: counts(simulator).reads == 4)
         fleet.queue(*numbered(16, "it is being sent [slow 4]"))
         fleet.queue(*numbered(4, "it waits for its turn"))
         fleet.until(lambda rows: states(rows)[JobState.SUBMITTING] == 16)
