@@ -75,7 +75,8 @@ def _move(
         **{name: bindparam(f"to_{name}") for name in names},
     }
     if sends_again:
-        doubt = " " + func.coalesce(_jobs.attempt, "")
+        # Without a nonce nothing is added: what is read back has to be spelled as it was written.
+        doubt = func.coalesce(" " + _jobs.attempt, "")
         moved |= {"attempt": null(), "doubted": _jobs.doubted + doubt}
     return (
         update(schema.jobs)

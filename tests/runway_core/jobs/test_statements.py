@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from runway_core.jobs import schema, statements
-from runway_core.jobs.rows import JobRow, Move
+from runway_core.jobs.rows import JobRow, Move, spelled
 from runway_core.models import JobId, JobState
 from tests.support.following import Desk
 
@@ -100,3 +100,20 @@ def test_moves_of_one_kind_share_a_statement(desk: Desk) -> None:
     moved(desk, {"failure": "b"}, expected=[JobState.EXPIRED], to=JobState.RUNNING)
 
     assert statements._move.cache_info().misses <= built + 1
+
+
+@pytest.mark.parametrize(("nonce", "doubted"), [("nonce-1", ("nonce-1",)), (None, ())])
+def test_sending_again_leaves_the_request_before_in_doubt(
+    desk: Desk, nonce: str | None, doubted: tuple[str, ...]
+) -> None:
+    desk.put(JobState.RUNNING)
+    desk.move(JobState.RUNNING, JobState.EXPIRED, attempt=nonce)
+
+    again = {"expected": [JobState.EXPIRED], "to": JobState.QUEUED, "sends_again": True}
+    is_moved = moved(desk, {}, **again)
+    is_found = moved(
+        desk, {}, expected=[JobState.QUEUED], given={"doubted": spelled(desk.row().doubted)}
+    )
+
+    assert desk.row().doubted == doubted
+    assert (is_moved, is_found) == (True, True)
