@@ -74,11 +74,15 @@ export default function (component) {
       root.unheard = setTimeout(root.ear, root.unheardMs);
       // A server that took over within the blink of an eye knows no part of this page: it runs none
       // until it has run the whole.
-      const speaker = (root.unheardMs === PAGE_MS && window.playgroundPage) || root.component;
+      // Which of the two was lost cannot be known, so from then on they take turns.
+      root.asksPage = root.unheardMs >= PAGE_MS && !root.asksPage && Boolean(window.playgroundPage);
       root.unheardMs = Math.min(2 * root.unheardMs, PATIENCE_MS);
       const wish = (root.wish = Date.now());
-      const name = speaker === root.component ? "changed" : "asked";
-      say(() => isLeaving() || speaker.setTriggerValue(name, wish));
+      say(() => {
+        if (isLeaving()) return;
+        if (root.asksPage) window.playgroundPage.setTriggerValue("asked", wish);
+        else root.component.setTriggerValue("changed", wish);
+      });
     };
     const stream = shared(root.url);
     stream.ears.add(root.ear);

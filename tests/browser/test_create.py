@@ -243,6 +243,22 @@ def test_a_restart_of_the_server_in_the_middle_of_a_job_loses_nothing(
     assert app.job_count() == 1
 
 
+def test_a_page_that_nobody_touches_goes_on_at_a_server_that_took_over_at_once(
+    app: "App", open_page: Callable[..., Page]
+) -> None:
+    idle = open_page(app.url, quiet=False)
+    app.stop(at_once=True)
+    app.start()
+    expect(idle.locator("[data-test-connection-state=CONNECTED]")).to_be_attached()
+
+    other = with_picture(open_page(app.url))
+    generate(other)
+    expect_video(other)
+
+    expect(idle.get_by_role("button", name="Generate")).to_be_enabled()
+    expect_video(idle)
+
+
 def test_a_double_click_makes_one_job(page: Page, app: "App") -> None:
     with_picture(page)
 
