@@ -95,10 +95,10 @@ class Books:
         elif row.state is JobState.SUBMITTING:
             _mark_newest(connection, row)
         elif move.voids:
-            for newest in _entries(connection, [row.id])[-1:]:
+            for newest in _entries_of(connection, row)[-1:]:
                 _write(connection, newest, ledger.released(newest, at))
         elif row.state in _TURNS:
-            entries = _entries(connection, [row.id])
+            entries = _entries_of(connection, row)
             if move.heals:
                 entries = _without_newest(connection, entries, row, move, at)
             if entries:
@@ -109,7 +109,7 @@ class Books:
         """Release the entry of a request that turned out not to have been accepted."""
         if row.task_id is not None and row.attempt == nonce:
             return  # a person has found another task for it, which may well be charged
-        for entry in _entries(connection, [row.id]):
+        for entry in _entries_of(connection, row):
             if entry.attempt == nonce and entry.state in _OPEN:
                 _write(connection, entry, ledger.released(entry, at))
 
@@ -117,7 +117,7 @@ class Books:
         ask = ask_of(row.plan, self.caps)
         workspace, batch_id = row.workspace, row.batch_id
         self._check(connection, [ask], workspace=workspace, batch_id=batch_id, at=at)
-        entries = _entries(connection, [row.id])
+        entries = _entries_of(connection, row)
         job = NewJob(id=row.id, plan=row.plan, base_url=row.base_url)
         entry = _first_entry(job, ask, workspace=workspace, batch_id=batch_id, at=at)
         for earlier in entries:
@@ -280,15 +280,18 @@ def _is_free(plan: Plan) -> bool:
     return plan.simulated or micro_usd(plan.price) == 0
 
 
-_ENTRIES = (
-    select(*(_table.c[name] for name in _names))
-    .where(_table.c.job_id.in_(bindparam("job_ids", expanding=True)))
-    .order_by(_table.c.job_id, _table.c.number)
-)
+_ENTRIES = select(*(_table.c[name] for name in _names)).order_by(_table.c.job_id, _table.c.number)
+_OF_JOBS = _ENTRIES.where(_table.c.job_id.in_(bindparam("job_ids", expanding=True)))
+_OF_JOB = _ENTRIES.where(_table.c.job_id == bindparam("job_id"))
 
 
 def _entries(connection: Connection, job_ids: Iterable[str]) -> list[Entry]:
-    found = connection.execute(_ENTRIES, {"job_ids": list(job_ids)})
+    found = connection.execute(_OF_JOBS, {"job_ids": list(job_ids)})
+    return [_entry(dict(row._mapping)) for row in found]
+
+
+def _entries_of(connection: Connection, row: JobRow) -> list[Entry]:
+    found = connection.execute(_OF_JOB, {"job_id": row.id})
     return [_entry(dict(row._mapping)) for row in found]
 
 

@@ -5,6 +5,7 @@ job whose intent was committed is known after a power cut.
 """
 
 import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,16 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import (
+    InterfaceError,
+    InternalError,
+    InvalidatePoolError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
-from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from runway_core.errors import ConfigurationError, StoreUnavailableError
 
@@ -23,6 +31,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 15_000  # another process may hold SQLite's write lock for one group commit
 _LOCK_TIMEOUT_MS = 10_000
 _POOL_TIMEOUT_S = 10.0  # until a connection of this process is free
+_FRESH_S = 1.0  # a connection that was used so lately is not asked whether it is still there
 _FROZEN_TIMEOUT_MS = 5_000  # a frozen process must not hold rows longer than it may own jobs
 
 WRITES = "playground_writes"
@@ -63,7 +72,6 @@ def open_database(url: str) -> Engine:
         {"connect_args": {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000}}
         if sqlite
         else {
-            "pool_pre_ping": True,
             "execution_options": {_PROCESS: process},
             "connect_args": _impatient(process),
         }
@@ -73,6 +81,8 @@ def open_database(url: str) -> Engine:
         if sqlite:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+        else:
+            _ask_the_rested(engine)
         _migrate(engine)
         event.listen(engine, "handle_error", _say_unavailable)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
@@ -111,9 +121,33 @@ def _impatient(process: str) -> dict[str, Any]:
     }
 
 
+def _ask_the_rested(engine: Engine) -> None:
+    """Have connections replaced that were cut off while they rested.
+
+    To ask is a way to the server and back, as long as most statements, and SQLAlchemy's own
+    ``pool_pre_ping`` asks each time. A connection that is cut off within the second after its use
+    breaks as one that is in use does.
+    """
+
+    def note(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - record.info["used_at"] < _FRESH_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # the others were cut off with it
+
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", ask)
+
+
 def _say_unavailable(context: ExceptionContext) -> None:
-    """Raise our error in place of SQLAlchemy's; a ping of the pool deals with its own faults."""
-    if isinstance(context.sqlalchemy_exception, _UNAVAILABLE) and not context.is_pre_ping:
+    """Raise our error in place of SQLAlchemy's."""
+    if isinstance(context.sqlalchemy_exception, _UNAVAILABLE):
         said = str(context.original_exception).strip().partition("\n")[0]
         raise StoreUnavailableError(
             f"The database of jobs cannot be used just now ({said[:_SAID_LIMIT]})."

@@ -4,10 +4,10 @@ The statements only; which thread runs them, and who hears of it, is the store's
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from runway_core.models import JobId
 
@@ -37,38 +37,28 @@ def write_move(connection: Connection, move: Move, books: Books, at: float) -> J
     values = dict(move.values)
     if move.to.is_terminal:
         values.setdefault("settled_at", at)
-    if not statements.move(connection, move, values):
+    row = statements.move(connection, move, values)
+    if row is None:
         return _done_before(connection, move)
     told = event(move.job_id, at, move.to, words=move.words, actor=move.actor)
     connection.execute(statements.NEW_EVENT, told)
-    row = reread(connection, move.job_id)
     books.turn(connection, row, move, at)
     return row
 
 
 def write_remark(connection: Connection, remark: Remark, books: Books, at: float) -> JobRow | None:
     """Put a remark on a job's timeline; None for a job that is gone."""
-    changed = connection.execute(
-        update(_table)
-        .where(_table.c.id == remark.job_id)
-        .values(version=_table.c.version + 1, **remark.values)
-    )
-    if changed.rowcount != 1:
+    row = statements.touch(connection, remark.job_id, remark.values)
+    if row is None:
         return None
-    row = reread(connection, remark.job_id)
     told = event(row.id, at, row.state, words=remark.words, actor=remark.actor)
     connection.execute(statements.NEW_EVENT, told)
     if remark.voids is None:
         return row
     books.void(connection, row, remark.voids, at)
-    left = spelled([nonce for nonce in row.doubted if nonce != remark.voids])
-    connection.execute(update(_table).where(_table.c.id == row.id).values(doubted=left))
-    return reread(connection, row.id)
-
-
-def reread(connection: Connection, job_id: JobId) -> JobRow:
-    """Return a job as it stands in the transaction."""
-    return job_row(connection.execute(statements.ONE_JOB, {"job_id": job_id}).one())
+    left = tuple(nonce for nonce in row.doubted if nonce != remark.voids)
+    statements.change(connection, _table, {"id": row.id}, {"doubted": spelled(left)})
+    return replace(row, doubted=left)
 
 
 def _done_before(connection: Connection, move: Move) -> JobRow | None:

@@ -4,7 +4,7 @@ A thousand jobs that end together move thousands of times in seconds, and to put
 together costs several times what the database needs for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,21 +18,19 @@ from sqlalchemy import (
     insert,
     null,
     or_,
-    select,
+    true,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from runway_core.models import JobState
+from runway_core.models import JobId, JobState
 
 from . import schema
-from .rows import Move
+from .rows import JobRow, Move, job_row
 
 _KINDS = 256  # of one statement: which columns change, and on which conditions
 
 _jobs = schema.jobs.c
-
-ONE_JOB = select(schema.jobs).where(_jobs.id == bindparam("job_id"))
-"""The row of ``job_id``."""
 
 NEW_EVENT = insert(schema.events)
 """A row of a job's timeline, its columns as they are named."""
@@ -41,11 +39,11 @@ NO_CALLS = delete(schema.calls).where(schema.calls.c.job_id == bindparam("ended_
 """Whatever is kept of the calls for ``ended_id``."""
 
 
-def move(connection: Connection, wanted: Move, values: Mapping[str, Any]) -> bool:
+def move(connection: Connection, wanted: Move, values: Mapping[str, Any]) -> JobRow | None:
     """Move a job and set columns, if it stands as the move asks for.
 
     Returns:
-        Whether it did.
+        The job as it stands now; None where it stood differently.
     """
     asked = dict(wanted.given)
     if wanted.attempt is not None and wanted.to is not JobState.SUBMITTING:
@@ -54,7 +52,23 @@ def move(connection: Connection, wanted: Move, values: Mapping[str, Any]) -> boo
         asked["owner"] = wanted.owner
     kind = _move(_names(asked), _names(values), tuple(wanted.expected), wanted.sends_again)
     known = {"job_id": wanted.job_id, "new_state": wanted.to}
-    return connection.execute(kind, known | _spelled(asked, values)).rowcount == 1
+    return _only(connection, kind, known | _spelled(asked, values))
+
+
+def touch(
+    connection: Connection,
+    job_id: JobId,
+    values: Mapping[str, Any],
+    *,
+    states: Sequence[JobState] | None = None,
+) -> JobRow | None:
+    """Set columns of a job, while it is in one of ``states``; None: in whichever.
+
+    Returns:
+        The job as it stands now; None where there is none in such a state.
+    """
+    kind = _touch(_names(values), None if states is None else tuple(states))
+    return _only(connection, kind, {"job_id": job_id} | _spelled({}, values))
 
 
 def change(
@@ -68,7 +82,7 @@ def change(
 @lru_cache(_KINDS)
 def _move(
     asked: tuple[str, ...], names: tuple[str, ...], expected: tuple[str, ...], sends_again: bool
-) -> Update:
+) -> ReturningUpdate[Any]:
     moved = {
         "state": bindparam("new_state"),
         "version": _jobs.version + 1,
@@ -86,6 +100,18 @@ def _move(
             *(_jobs[name] == bindparam(f"is_{name}") for name in asked),
         )
         .values(moved)
+        .returning(*schema.jobs.c)
+    )
+
+
+@lru_cache(_KINDS)
+def _touch(names: tuple[str, ...], states: tuple[JobState, ...] | None) -> ReturningUpdate[Any]:
+    is_meant = true() if states is None else or_(*(_jobs.state == state for state in states))
+    return (
+        update(schema.jobs)
+        .where(_jobs.id == bindparam("job_id"), is_meant)
+        .values(version=_jobs.version + 1, **{name: bindparam(f"to_{name}") for name in names})
+        .returning(*schema.jobs.c)
     )
 
 
@@ -93,6 +119,13 @@ def _move(
 def _change(table: Table, asked: tuple[str, ...], names: tuple[str, ...]) -> Update:
     are_meant = [table.c[name] == bindparam(f"is_{name}") for name in asked]
     return update(table).where(*are_meant).values({name: bindparam(f"to_{name}") for name in names})
+
+
+def _only(
+    connection: Connection, kind: ReturningUpdate[Any], parameters: Mapping[str, Any]
+) -> JobRow | None:
+    row = connection.execute(kind, parameters).one_or_none()
+    return None if row is None else job_row(row)
 
 
 def _names(values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,20 +11,20 @@ from concurrent.futures import Future
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, select, update
+from sqlalchemy import Connection, Engine, Row, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.changes import Changes, JobChange
 from runway_core.errors import CapExceededError
 from runway_core.models import GenerationRequest, JobId, JobState, Refusal
 
-from . import schema
+from . import schema, statements
 from .books import Books
 from .calls import CallTable
 from .caps import NO_CAPS, Caps
 from .deleted import BATCH_DELETED, DELETED
 from .inserts import insert_batch
-from .moves import Remark, reread, write_move, write_remark
+from .moves import Remark, write_move, write_remark
 from .pictures import PictureTable
 from .rows import BatchRow, EndedRow, EventRow, JobRow, Move, NewJob, job_row
 from .states import ACTIVE, may_move
@@ -135,19 +135,9 @@ class JobStore:
         self, job_id: JobId, *, states: Sequence[JobState], **values: Any
     ) -> "Future[JobRow | None]":
         """Change columns that are not the state, while the job is in one of ``states``."""
-        table = schema.jobs
-
-        def write(connection: Connection) -> JobRow | None:
-            changed = connection.execute(
-                update(table)
-                .where(table.c.id == job_id, table.c.state.in_(states))
-                .values(version=table.c.version + 1, **values)
-            )
-            if changed.rowcount != 1:
-                return None
-            return reread(connection, job_id)
-
-        return self._announced(write)
+        return self._announced(
+            lambda connection: statements.touch(connection, job_id, values, states=states)
+        )
 
     def remark(self, remark: Remark) -> "Future[JobRow | None]":
         """Add to a job's timeline what is no change of state; the future: the row, if it is there.

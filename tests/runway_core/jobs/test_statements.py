@@ -19,7 +19,10 @@ def moved(desk: Desk, values: dict[str, Any], **wanted: Any) -> bool:
             **wanted,
         }
     )
-    return desk.store.writer.run(lambda connection: statements.move(connection, move, values))
+    return (
+        desk.store.writer.run(lambda connection: statements.move(connection, move, values))
+        is not None
+    )
 
 
 def running(desk: Desk) -> JobRow:
