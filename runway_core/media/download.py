@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,8 @@ _LONGEST_PAUSE_S = 4.0
 _MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*[<{\[]")  # no video container begins like this
 _TITLE = re.compile(rb"<title[^>]*>\s*(.*?)\s*</title", re.IGNORECASE | re.DOTALL)
 _TITLE_LIMIT = 80
+_openers = ThreadPoolExecutor(2, thread_name_prefix="part")
+"""Outlive every event loop: what is opened for one that has ended has to be closed all the same."""
 
 
 class OpenDownload(Protocol):
@@ -92,15 +94,14 @@ async def download_video(
 
 async def _opened(temp_folder: Path, part_name: str | None) -> PartFile:
     """Open the unfinished file beside the event loop; close it again if nobody waits any more."""
-    loop = asyncio.get_running_loop()
-    opening = loop.run_in_executor(None, PartFile.open, temp_folder, part_name)
+    opening = _openers.submit(PartFile.open, temp_folder, part_name)
 
-    def close(done: "asyncio.Future[PartFile]") -> None:
+    def close(done: "Future[PartFile]") -> None:
         if not done.cancelled() and done.exception() is None:
             done.result().close(keep=True)
 
     try:
-        return await asyncio.shield(opening)
+        return await asyncio.wrap_future(opening)
     except asyncio.CancelledError:
         opening.add_done_callback(close)
         raise
