@@ -12,6 +12,7 @@ import runpy
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TextIO
@@ -81,7 +82,8 @@ class Forked:
     def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal; nothing once it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # its end is known here a moment later
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it without a word of warning."""
