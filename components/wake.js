@@ -78,11 +78,9 @@ export default function (component) {
       root.asksPage = root.unheardMs >= PAGE_MS && !root.asksPage && Boolean(window.playgroundPage);
       root.unheardMs = Math.min(2 * root.unheardMs, PATIENCE_MS);
       const wish = (root.wish = Date.now());
-      say(() => {
-        if (isLeaving()) return;
-        if (root.asksPage) window.playgroundPage.setTriggerValue("asked", wish);
-        else root.component.setTriggerValue("changed", wish);
-      });
+      const word = root.asksPage ? "asked" : "changed";
+      const speaker = () => (root.asksPage ? window.playgroundPage : root.component);
+      say(() => isLeaving() || speaker().setTriggerValue(word, wish));
     };
     const stream = shared(root.url);
     stream.ears.add(root.ear);
