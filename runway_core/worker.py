@@ -6,9 +6,9 @@ process at a time follows them and the others wait for their turn.
 
 import argparse
 import logging
+import queue
 import signal
 import sys
-import threading
 from types import FrameType
 
 from runway_core import ConfigurationError, open_playground
@@ -28,10 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every reading is too many
-    stopping = threading.Event()
+    # An event would do, but for a signal in the instant in which its own lock is held.
+    stops: queue.SimpleQueue[int] = queue.SimpleQueue()
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stops.put(number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         with open_playground():
             share_interpreter()
             _log.info("following jobs")
-            stopping.wait()
+            stops.get()
             _log.info("handing over")
     except ConfigurationError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")

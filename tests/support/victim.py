@@ -4,9 +4,9 @@ Arguments: the data folder, then prompts, one job each. It prints a line per sta
 reaches, then waits for its end: SIGKILL is a crash, SIGTERM closes the playground as a server does.
 """
 
+import queue
 import signal
 import sys
-import threading
 from pathlib import Path
 
 from runway_core import open_playground
@@ -17,7 +17,9 @@ from tests.support.playgrounds import POLL_S, submit
 
 def main(folder: str, prompts: list[str]) -> None:
     """Open a playground, queue the jobs, tell their states until killed."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Leaving from the handler itself would break off whatever the main thread is at, or be lost.
+    ends: queue.SimpleQueue[int] = queue.SimpleQueue()
+    signal.signal(signal.SIGTERM, lambda number, _: ends.put(number))
     settings = load_settings(data_dir=Path(folder), poll_interval_s=POLL_S)
     with open_playground(settings) as playground:
 
@@ -28,7 +30,7 @@ def main(folder: str, prompts: list[str]) -> None:
         playground.changes.add_listener(tell)
         for prompt in prompts:
             submit(playground, prompt)
-        threading.Event().wait()
+        ends.get()
 
 
 if __name__ == "__main__":
