@@ -129,6 +129,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(url)
         page.get_by_role("textbox", name="Prompt").wait_for()
+        page.locator(".pg-slot-box").first.wait_for()  # each part of the form comes when it comes
         return page
 
     yield open_one
