@@ -18,6 +18,8 @@ _NAMES = {
     "motion_score": strings.MOTION_SCORE_SHORT,
     "style": strings.STYLE.lower(),
 }
+FIELDS = (*_NAMES, "extra_json")
+"""Those of the draft that are shown here."""
 _ANSWERS: dict[bool | None, str] = {
     None: strings.ADVANCED_AS_IS,
     True: strings.ADVANCED_ON,

@@ -120,12 +120,13 @@ function trigger(component, name, value) {
 
 // A value the person changed. `at` makes every edit a new one: going back to an earlier value counts.
 // In somebody else's turn it is said at once all the same, as a click right behind it must not miss it,
-// and once more in a turn of its own; Python takes it once.
+// and once more in a turn of its own; Python takes it once, unless the value it was made on is gone.
 function edit(component, value) {
   if (isLeaving()) return;
   window.playgroundEditedAt = performance.now();
   const place = component.parentElement;
-  const told = (place.playgroundTold = { value, at: performance.timeOrigin + performance.now() });
+  const { revision } = component.data;
+  const told = (place.playgroundTold = { value, revision, at: performance.timeOrigin + performance.now() });
   const word = () => component.setStateValue("edit", told);
   if (window.playgroundTurn?.isTaken) word();
   say(() => place.playgroundTold === told && !isLeaving() && word());

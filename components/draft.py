@@ -86,10 +86,6 @@ class RequestDraft(BaseModel):
             return draft
         return draft.model_copy(update={"foreground_mask": changes.get("foreground_mask")})
 
-    def with_frames_swapped(self) -> "RequestDraft":
-        """Return the draft with first and last frame exchanged."""
-        return self.with_changes(first_frame=self.last_frame, last_frame=self.first_frame)
-
     def blanks(self) -> frozenset[str]:
         """Return which of the fields that many gateways need are still empty."""
         empty = {"first_frame": self.first_frame is None, "prompt_text": not self.prompt_text}

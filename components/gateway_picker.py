@@ -38,21 +38,21 @@ _MOUNT = st.components.v2.component(
 def gateway_picker(
     rows: Sequence[GatewayRow],
     *,
-    revision: str,
+    revision: Callable[[], str],
     key: str,
     on_change: Callable[[tuple[GatewayChoice, ...]], None],
 ) -> None:
     """Draw one row per gateway.
 
     Args:
-        rows: What to show; picks are taken over when ``revision`` is another one than before.
-        revision: Changes when the picks were changed by anything but this widget.
+        rows: What to show; picks are taken over when their revision is another one than before.
+        revision: Tells the picks', which anything but this widget changes with the picks.
         key: The widget's key.
         on_change: Is called before the next run with what is picked, in the order of the rows.
     """
 
     def take() -> None:
-        value = edits.take(key)
+        value = edits.take(key, revision())
         if value is not None:
             on_change(read_edit(value))
 
@@ -60,7 +60,7 @@ def gateway_picker(
     _MOUNT(
         key=key,
         data={
-            "revision": revision,
+            "revision": revision(),
             "rows": [_data(row) for row in rows],
             "words": {
                 "title": strings.GATEWAYS,

@@ -24,7 +24,7 @@ _MOUNT = st.components.v2.component(
 def motion(
     value: CameraMotion,
     *,
-    revision: str,
+    revision: Callable[[], str],
     key: str,
     on_change: Callable[[CameraMotion], None],
     pad: PadView | None = None,
@@ -34,8 +34,8 @@ def motion(
     """Draw the pad, the moves and the sliders.
 
     Args:
-        value: Taken over when ``revision`` is another one than before.
-        revision: Changes when the value was changed by anything but this widget.
+        value: Taken over when its revision is another one than before.
+        revision: Tells the value's, which anything but this widget changes with the value.
         key: The widget's key.
         on_change: Is called before the next run with the new move.
         pad: Where to draw; None leaves the pad out.
@@ -45,7 +45,7 @@ def motion(
     """
 
     def take() -> None:
-        value = edits.take(key)
+        value = edits.take(key, revision())
         if value is not None:
             on_change(read_edit(value))
 
@@ -56,7 +56,7 @@ def motion(
         key=key,
         data={
             "value": value.model_dump(),
-            "revision": revision,
+            "revision": revision(),
             "limit": _LIMIT,
             "step": _STEP,
             **_axes(),

@@ -28,7 +28,7 @@ def prompt(
     text: str,
     *,
     limit: PromptLimit | None,
-    revision: str,
+    revision: Callable[[], str],
     is_untouched: bool,
     key: str,
     on_change: Callable[[str], None],
@@ -36,16 +36,16 @@ def prompt(
     """Draw the prompt field; half-typed text stays with the browser and is never overwritten.
 
     Args:
-        text: Taken over by the field when ``revision`` is another one than before.
+        text: Taken over by the field when its revision is another one than before.
         limit: What to count against, in UTF-16 units; None: only count.
-        revision: Changes when ``text`` was changed by anything but this field.
+        revision: Tells the one of ``text``, which anything but this field changes with the text.
         is_untouched: Whether the draft is the empty one of a session that has just begun.
         key: The widget's key.
         on_change: Is called before the next run with the text, a moment after typing stops.
     """
 
     def take() -> None:
-        value = edits.take(key)
+        value = edits.take(key, revision())
         if value is not None:
             on_change(read_edit(value))
 
@@ -53,7 +53,7 @@ def prompt(
         key=key,
         data={
             "value": text,
-            "revision": revision,
+            "revision": revision(),
             "is_untouched": is_untouched,
             "limit": None if limit is None else limit.utf16_units,
             "words": {

@@ -14,7 +14,7 @@ import streamlit as st
 
 from runway_core import Playground, open_playground
 
-from . import identity
+from . import edits, identity
 from .draft import RequestDraft, Slot
 from .notices import Notice
 
@@ -43,7 +43,9 @@ class _Held:
     """One tab's values; plain and mutable, for it never leaves this module."""
 
     draft: RequestDraft = field(default_factory=RequestDraft)
-    revision: str = field(default_factory=lambda: secrets.token_hex(4))
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
+    replaced: dict[str, int] = field(default_factory=dict)
+    replacements: int = 0
     is_untouched: bool = True
     is_offered: bool | None = None
     tab_id: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -124,9 +126,14 @@ def draft() -> RequestDraft:
     return _held().draft
 
 
-def revision() -> str:
-    """Return a word that changes when the draft was changed by anything but its own widget."""
-    return _held().revision
+def revision(*fields: str) -> str:
+    """Return a word that changes when one of the draft's fields was replaced, not edited.
+
+    Args:
+        fields: Those that a widget shows.
+    """
+    held = _held()
+    return edits.revision_word(held.name, max(held.replaced.get(name, 0) for name in fields))
 
 
 def is_untouched() -> bool:
@@ -186,9 +193,19 @@ def update_draft(**changes: Any) -> None:
 
 def replace_draft(value: RequestDraft) -> None:
     """Put another draft into the form; every widget takes its value from it."""
+    _replace(value, RequestDraft.model_fields)
+
+
+def replace_fields(**changes: Any) -> None:
+    """Put other values into some fields; what is being edited elsewhere in the form goes on."""
+    _replace(_held().draft.with_changes(**changes), changes)
+
+
+def _replace(value: RequestDraft, fields: Iterable[str]) -> None:
     held = _held()
     held.draft = value
-    held.revision = secrets.token_hex(4)
+    held.replacements += 1
+    held.replaced |= dict.fromkeys(fields, held.replacements)
     held.is_untouched = False
     held.notice = None
 

@@ -47,22 +47,22 @@ def shape(
     value: Shape,
     *,
     offers: Offers,
-    revision: str,
+    revision: Callable[[], str],
     key: str,
     on_change: Callable[[Shape], None],
 ) -> None:
     """Draw the ratio tiles, the durations and the seed.
 
     Args:
-        value: Taken over when ``revision`` is another one than before.
+        value: Taken over when its revision is another one than before.
         offers: What there is to choose from.
-        revision: Changes when the value was changed by anything but this widget.
+        revision: Tells the value's, which anything but this widget changes with the value.
         key: The widget's key.
         on_change: Is called before the next run with the new value.
     """
 
     def take() -> None:
-        value = edits.take(key)
+        value = edits.take(key, revision())
         if value is not None:
             on_change(read_edit(value))
 
@@ -70,7 +70,7 @@ def shape(
         key=key,
         data={
             "value": {"ratio": value.ratio, "duration": value.duration_s, "seed": value.seed},
-            "revision": revision,
+            "revision": revision(),
             "ratios": [_tile(ratio, offers) for ratio in _with(offers.ratios, value.ratio)],
             "durations": [
                 _duration(seconds, offers)

@@ -136,14 +136,15 @@ def _link(frame: ImageFrame) -> str | None:
 
 
 def _swap() -> None:
-    session.replace_draft(session.draft().with_frames_swapped())
+    draft = session.draft()
+    session.replace_fields(first_frame=draft.last_frame, last_frame=draft.first_frame)
 
 
 def _take_frame(slot: Slot, take_pending: Callable[[], None], change: FrameChange) -> None:
     take_pending()  # words typed just before must not be taken for an answer to what comes now
     session.set_frame_notice(slot, None)
     if change.kind == "ratio" and change.ratio in RATIOS:
-        session.replace_draft(session.draft().with_changes(ratio=change.ratio))
+        session.replace_fields(ratio=change.ratio)
     elif change.kind in {"remove", "frame"}:
         session.update_draft(**{slot: change.frame})
     elif change.kind == "pick":
@@ -183,7 +184,7 @@ def _fit_both(ratio: str) -> None:
         if (frame := draft.frame(slot)) is not None
     }
     if ratio in {*RATIOS, draft.ratio}:
-        session.replace_draft(draft.with_changes(ratio=ratio, **cropped))
+        session.replace_fields(ratio=ratio, **cropped)
 
 
 def _take_sample(name: str) -> None:

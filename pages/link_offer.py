@@ -49,7 +49,7 @@ def _drop() -> None:
 
 
 def _fill(found: Prefill) -> None:
-    session.replace_draft(session.draft().with_changes(**found.changes))
+    session.replace_fields(**found.changes)
     left_out = ", ".join(found.left_out)
     session.set_notice(
         Notice(

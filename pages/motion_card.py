@@ -1,10 +1,11 @@
 """The card of the camera move: the pad, or the board on which its subject is painted."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
-from components import motion, notices, paint_board, reach, session, strings
+from components import edits, motion, notices, paint_board, reach, session, strings
 from components.draft import RequestDraft
 from components.gateway_picker import GatewayRow
 from components.motion_pad import PadView
@@ -13,7 +14,8 @@ from components.session import Painting
 from components.spoken_move import spoken_move
 from runway_core import CameraMotion, ImageFrame, InvalidImageError, MediaStoreError
 
-MOTION_KEY = "create_motion"
+_MOTION_KEY = "create_motion"
+_motion_revision = partial(session.revision, "motion")
 
 
 def motion_card(draft: RequestDraft, picked: list[GatewayRow]) -> None:
@@ -25,9 +27,9 @@ def motion_card(draft: RequestDraft, picked: list[GatewayRow]) -> None:
             _board(pad, painting, draft.foreground_mask)
         motion.motion(
             draft.motion,
-            revision=session.revision(),
-            key=MOTION_KEY,
-            on_change=take_motion,
+            revision=_motion_revision,
+            key=_MOTION_KEY,
+            on_change=_take_motion,
             pad=None if is_painting else pad,
             paint_words=_paint_words(draft, pad),
             on_paint=_open_or_close,
@@ -35,22 +37,24 @@ def motion_card(draft: RequestDraft, picked: list[GatewayRow]) -> None:
         if reach.needs_words(picked):
             spoken_move(
                 draft,
-                key=f"create_move_{session.revision()}",
+                key=f"create_move_{session.revision('says_move', 'move_words')}",
                 on_change=_take_fields,
                 is_taken="motion" not in reach.lacking(picked),
             )
 
 
-def take_motion(move: CameraMotion) -> None:
-    session.update_draft(motion=move)
-
-
-def take_pending_painting() -> None:
-    """Take a stroke that came together with a click elsewhere."""
+def take_pending_motion() -> None:
+    """Take a move and a stroke that came together with a click elsewhere."""
+    if (move := edits.take(_MOTION_KEY, _motion_revision())) is not None:
+        _take_motion(motion.read_edit(move))
     painting = session.painting()
     painted = None if painting is None else paint_board.read_painted(_board_key(painting))
     if painted is not None:
         _take_painting(painted)
+
+
+def _take_motion(move: CameraMotion) -> None:
+    session.update_draft(motion=move)
 
 
 def _pad(draft: RequestDraft) -> PadView | None:

@@ -1,5 +1,6 @@
 """The request as a form: its own fragment, so that typing never redraws a tile."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,6 @@ import streamlit as st
 from components import (
     edits,
     gateway_picker,
-    motion,
     notices,
     prompt,
     reach,
@@ -15,7 +15,7 @@ from components import (
     shape,
     strings,
 )
-from components.advanced import advanced
+from components.advanced import FIELDS, advanced
 from components.away import patient_fragment
 from components.draft import RequestDraft
 from components.gateway_picker import GatewayRow, choice_of
@@ -25,7 +25,7 @@ from components.wake import wake
 from pages.drafts import keep
 from pages.frames_card import frames_card
 from pages.link_offer import begin_by_link, link_offer
-from pages.motion_card import MOTION_KEY, motion_card, take_motion, take_pending_painting
+from pages.motion_card import motion_card, take_pending_motion
 from runway_core import (
     GatewayCard,
     GatewayChoice,
@@ -38,6 +38,9 @@ _GENERATE_KEY = "create_generate"
 _PROMPT_KEY = "create_prompt"
 _SHAPE_KEY = "create_shape"
 _GATEWAYS_KEY = "create_gateways"
+_prompt_revision = partial(session.revision, "prompt_text")
+_shape_revision = partial(session.revision, "ratio", "duration_s", "seed")
+_picks_revision = partial(session.revision, "picks")
 
 
 @patient_fragment("request")
@@ -45,7 +48,7 @@ def request_pane() -> None:
     playground = session.playground()
     cards = playground.gateways()
     begin_by_link(cards)
-    draft, revision = session.draft(), session.revision()
+    draft = session.draft()
     rows = _rows(cards, draft)
     picked = [row for row in rows if row.is_picked]
     with st.container(key="request"):
@@ -56,7 +59,7 @@ def request_pane() -> None:
             prompt.prompt(
                 draft.prompt_text,
                 limit=reach.prompt_limit(picked),
-                revision=revision,
+                revision=_prompt_revision,
                 is_untouched=session.is_untouched(),
                 key=_PROMPT_KEY,
                 on_change=_take_prompt,
@@ -65,20 +68,20 @@ def request_pane() -> None:
             shape.shape(
                 Shape(ratio=draft.ratio, duration_s=draft.duration_s, seed=draft.seed),
                 offers=_offers(picked),
-                revision=revision,
+                revision=_shape_revision,
                 key=_SHAPE_KEY,
                 on_change=_take_shape,
             )
             advanced(
                 draft,
-                key=f"create_advanced_{revision}",
+                key=f"create_advanced_{session.revision(*FIELDS)}",
                 on_change=_take_fields,
                 lacking=reach.lacking(picked),
             )
         motion_card(draft, picked)
         with st.container(key="card_gateways"):
             gateway_picker.gateway_picker(
-                rows, revision=revision, key=_GATEWAYS_KEY, on_change=_take_picks
+                rows, revision=_picks_revision, key=_GATEWAYS_KEY, on_change=_take_picks
             )
     with st.container(key="generate_bar"):
         answers = [row.answer for row in picked if row.answer is not None]
@@ -141,14 +144,12 @@ def _offers(picked: list[GatewayRow]) -> Offers:
 
 def _take_pending() -> None:
     """Take the edits that came together with the click."""
-    if (text := edits.take(_PROMPT_KEY)) is not None:
+    if (text := edits.take(_PROMPT_KEY, _prompt_revision())) is not None:
         _take_prompt(prompt.read_edit(text))
-    if (form := edits.take(_SHAPE_KEY)) is not None:
+    if (form := edits.take(_SHAPE_KEY, _shape_revision())) is not None:
         _take_shape(shape.read_edit(form))
-    if (move := edits.take(MOTION_KEY)) is not None:
-        take_motion(motion.read_edit(move))
-    take_pending_painting()
-    if (picks := edits.take(_GATEWAYS_KEY)) is not None:
+    take_pending_motion()
+    if (picks := edits.take(_GATEWAYS_KEY, _picks_revision())) is not None:
         _take_picks(gateway_picker.read_edit(picks))
 
 

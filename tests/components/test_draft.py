@@ -40,16 +40,6 @@ def test_blank_extra_fields_are_none() -> None:
     assert RequestDraft(extra_json="  \n").to_request().extra_body == {}
 
 
-def test_swapping_exchanges_the_frames_and_nothing_else() -> None:
-    first, last = a_frame(), a_frame(sha256="d4" * 32)
-    draft = RequestDraft(prompt_text="dusk", first_frame=first, last_frame=last)
-
-    swapped = draft.with_frames_swapped()
-
-    assert (swapped.first_frame, swapped.last_frame) == (last, first)
-    assert swapped.prompt_text == "dusk"
-
-
 def test_a_link_is_no_stored_picture() -> None:
     draft = RequestDraft(first_frame="https://example.com/a.jpg", last_frame=a_frame())
 
@@ -125,7 +115,6 @@ def test_another_first_frame_drops_the_painted_mask() -> None:
 
     assert same.foreground_mask == draft.foreground_mask
     assert other.foreground_mask is None
-    assert draft.with_frames_swapped().foreground_mask is None
 
 
 def test_the_painted_mask_is_part_of_the_request() -> None:

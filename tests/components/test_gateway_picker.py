@@ -176,7 +176,11 @@ def test_an_empty_model_name_means_the_gateways_first() -> None:
 def test_picks_reach_the_page() -> None:
     told: list[tuple[GatewayChoice, ...]] = []
     screen = show(
-        gateway_picker.gateway_picker, [a_row()], revision="r", key="pick", on_change=told.append
+        gateway_picker.gateway_picker,
+        [a_row()],
+        revision=lambda: "r",
+        key="pick",
+        on_change=told.append,
     )
 
     tell_edit(screen, "pick", [{"id": "runway", "model": "gen4", "simulated": True}])
@@ -188,7 +192,9 @@ def test_the_rows_are_drawn_with_names_and_models() -> None:
     retired = a_model(id="gen3a_turbo", label="Gen-3", retired_on=date(2026, 7, 30))
     rows = [a_row(card=a_card(models=(a_model(), retired))), a_row(is_picked=False)]
 
-    screen = show(gateway_picker.gateway_picker, rows, revision="r", key="pick", on_change=print)
+    screen = show(
+        gateway_picker.gateway_picker, rows, revision=lambda: "r", key="pick", on_change=print
+    )
 
     data = drawn(screen)["pick"]
     assert data["words"]["count"] == "1 of 2"

@@ -16,7 +16,9 @@ def a_pad(**changes: Any) -> PadView:
 
 
 def test_the_sliders_and_the_moves_show_one_state() -> None:
-    screen = show(motion.motion, MOVES["Push in"], revision="r", key="motion", on_change=print)
+    screen = show(
+        motion.motion, MOVES["Push in"], revision=lambda: "r", key="motion", on_change=print
+    )
 
     data = drawn(screen)["motion"]
     assert data["value"] == dict(data["moves"])["Push in"]
@@ -26,7 +28,9 @@ def test_the_sliders_and_the_moves_show_one_state() -> None:
 
 def test_a_changed_move_reaches_the_page() -> None:
     told: list[CameraMotion] = []
-    screen = show(motion.motion, CameraMotion(), revision="r", key="motion", on_change=told.append)
+    screen = show(
+        motion.motion, CameraMotion(), revision=lambda: "r", key="motion", on_change=told.append
+    )
 
     tell_edit(screen, "motion", {"x": 2.4, "z": -1.5})
 
@@ -61,14 +65,21 @@ def test_only_static_stands_still() -> None:
 
 
 def test_without_a_picture_there_is_no_pad() -> None:
-    screen = show(motion.motion, CameraMotion(), revision="r", key="motion", on_change=print)
+    screen = show(
+        motion.motion, CameraMotion(), revision=lambda: "r", key="motion", on_change=print
+    )
 
     assert drawn(screen)["motion"]["picture"] is None
 
 
 def test_the_pad_shows_the_picture_until_its_preview_is_there() -> None:
     screen = show(
-        motion.motion, CameraMotion(), revision="r", key="motion", on_change=print, pad=a_pad()
+        motion.motion,
+        CameraMotion(),
+        revision=lambda: "r",
+        key="motion",
+        on_change=print,
+        pad=a_pad(),
     )
 
     picture = drawn(screen)["motion"]["picture"]
@@ -77,6 +88,8 @@ def test_the_pad_shows_the_picture_until_its_preview_is_there() -> None:
 
 
 def test_the_preview_is_called_what_it_is() -> None:
-    screen = show(motion.motion, CameraMotion(), revision="r", key="motion", on_change=print)
+    screen = show(
+        motion.motion, CameraMotion(), revision=lambda: "r", key="motion", on_change=print
+    )
 
     assert "not the model’s output" in drawn(screen)["motion"]["words"]["note"]

@@ -8,7 +8,7 @@ def data_of(**changes: Any) -> Any:
     """What the browser is told of a prompt."""
     values: dict[str, Any] = {
         "limit": None,
-        "revision": "r",
+        "revision": lambda: "r",
         "is_untouched": False,
         "key": "prompt",
         "on_change": print,
@@ -32,7 +32,7 @@ def test_without_a_limit_characters_are_only_counted() -> None:
 
 def test_the_browser_learns_whether_its_own_text_is_worth_more() -> None:
     assert data_of(is_untouched=True)["is_untouched"] is True
-    assert data_of(revision="s")["revision"] == "s"
+    assert data_of(revision=lambda: "s")["revision"] == "s"
 
 
 def test_typed_text_reaches_the_page() -> None:
@@ -41,7 +41,7 @@ def test_typed_text_reaches_the_page() -> None:
         prompt,
         "",
         limit=None,
-        revision="r",
+        revision=lambda: "r",
         is_untouched=False,
         key="prompt",
         on_change=told.append,

@@ -46,11 +46,19 @@ def test_a_tab_begins_with_an_untouched_draft() -> None:
     assert given(session.draft, session.is_untouched) == [RequestDraft(), True]
 
 
+def of_prompt() -> str:
+    return session.revision("prompt_text")
+
+
+def of_shape() -> str:
+    return session.revision("ratio", "seed")
+
+
 def test_an_edit_of_a_widget_changes_the_draft_and_not_its_revision() -> None:
     before, _, after, draft, is_untouched = given(
-        session.revision,
+        of_prompt,
         lambda: session.update_draft(prompt_text="dusk"),
-        session.revision,
+        of_prompt,
         session.draft,
         session.is_untouched,
     )
@@ -61,14 +69,26 @@ def test_an_edit_of_a_widget_changes_the_draft_and_not_its_revision() -> None:
 
 def test_a_draft_from_elsewhere_makes_every_widget_take_its_value() -> None:
     before, _, after, draft = given(
-        session.revision,
+        lambda: (of_prompt(), of_shape()),
         lambda: session.replace_draft(RequestDraft(prompt_text="dusk")),
-        session.revision,
+        lambda: (of_prompt(), of_shape()),
         session.draft,
     )
 
-    assert before != after
+    assert (before[0] != after[0], before[1] != after[1]) == (True, True)
     assert draft == RequestDraft(prompt_text="dusk")
+
+
+def test_values_from_elsewhere_leave_other_widgets_to_whoever_edits_them() -> None:
+    before, _, after, draft = given(
+        lambda: (of_prompt(), of_shape()),
+        lambda: session.replace_fields(ratio="720:1280"),
+        lambda: (of_prompt(), of_shape()),
+        session.draft,
+    )
+
+    assert (before[0] == after[0], before[1] != after[1]) == (True, True)
+    assert draft.ratio == "720:1280"
 
 
 def test_first_values_are_given_until_somebody_changes_the_draft() -> None:

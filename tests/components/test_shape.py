@@ -14,7 +14,9 @@ OFFERS = Offers(durations_s=(5, 10))
 
 def data_of(value: Shape = WIDE, offers: Offers = OFFERS) -> Any:
     """What the browser is told of a shape."""
-    screen = show(shape.shape, value, offers=offers, revision="r", key="shape", on_change=print)
+    screen = show(
+        shape.shape, value, offers=offers, revision=lambda: "r", key="shape", on_change=print
+    )
     return drawn(screen)["shape"]
 
 
@@ -72,7 +74,7 @@ def test_the_seed_is_off_with_the_reason_where_nobody_takes_one(
 def test_a_changed_shape_reaches_the_page() -> None:
     told: list[Shape] = []
     screen = show(
-        shape.shape, WIDE, offers=OFFERS, revision="r", key="shape", on_change=told.append
+        shape.shape, WIDE, offers=OFFERS, revision=lambda: "r", key="shape", on_change=told.append
     )
 
     tell_edit(screen, "shape", {"ratio": "960:960", "duration": 10, "seed": 7})

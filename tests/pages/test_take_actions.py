@@ -75,6 +75,22 @@ def test_words_typed_just_before_a_video_is_dropped_do_not_undo_its_recipe(
     assert shown["create_notice"]["title"].startswith("The recipe of this video is in the form")
 
 
+def test_words_that_come_right_after_a_dropped_video_do_not_undo_its_recipe(
+    screen: AppTest, playground: Playground, tmp_path: Path
+) -> None:
+    job = settle(playground, playground.submit(a_request(playground), ["local"]).jobs[0])
+    data = playground.library.save(job.id, tmp_path).read_bytes()
+    screen.run()
+    typed_on = drawn(screen)["create_prompt"]["revision"]
+
+    screen.file_uploader[0].upload("dusk.mp4", data, "video/mp4").run()
+    tell_edit(screen, "create_prompt", "something else", revision=typed_on)
+
+    shown = drawn(screen)
+    assert shown["create_prompt"]["value"] == "dusk"
+    assert shown["create_notice"]["title"].startswith("The recipe of this video is in the form")
+
+
 def test_a_video_without_a_recipe_says_so_at_the_slot(
     screen: AppTest, playground: Playground
 ) -> None:

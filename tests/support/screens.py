@@ -31,9 +31,11 @@ def drawn(screen: AppTest) -> dict[str, Any]:
     return {element.key: json.loads(element.proto.json) for element in _components(screen)}
 
 
-def tell_edit(screen: AppTest, key: str, value: Any, *, at: float = 1.0) -> AppTest:
+def tell_edit(
+    screen: AppTest, key: str, value: Any, *, at: float = 1.0, revision: str | None = None
+) -> AppTest:
     """Do what a component's script does when the person has changed its value."""
-    state = json.dumps({"edit": {"value": value, "at": at}})
+    state = json.dumps({"edit": {"value": value, "at": at, "revision": revision}})
     return _send(screen, WidgetState(id=_id(screen, key), json_value=state))
 
 
