@@ -56,7 +56,8 @@ class _Held:
     submission_id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     submitted: tuple[str, RequestDraft, float] | None = None
     arrived_with: frozenset[str] | None = None
-    code_wish: str | None = None
+    page: str = ""
+    open_code: str | None = None
     compare_wish: tuple[str, ...] | None = None
     painting: Painting | None = None
     boards: int = 0
@@ -289,16 +290,26 @@ def begin_painting(*, of: str, room_px: int) -> None:
     held.painting = Painting(of=of, number=held.boards, room_px=room_px)
 
 
-def ask_for_code(job_id: str) -> None:
-    """Note that a job's request is to be shown as code."""
-    _held().code_wish = job_id
+def open_code(job_id: str) -> None:
+    """Note that a job's request is shown as code, until it is closed or the page is left."""
+    _held().open_code = job_id
 
 
-def take_code_wish() -> str | None:
-    """Return the job whose code is to be shown, once: what is open stays open by itself."""
+def close_code() -> None:
+    """Note that no request is shown as code any more."""
+    _held().open_code = None
+
+
+def opened_code() -> str | None:
+    """Return the job whose request is shown as code."""
+    return _held().open_code
+
+
+def arrive_at(page: str) -> None:
+    """Note which page is shown; what lay open on top of another one is closed."""
     held = _held()
-    wish, held.code_wish = held.code_wish, None
-    return wish
+    if held.page != page:
+        held.page, held.open_code = page, None
 
 
 def shown_batch_id() -> str | None:

@@ -1,4 +1,4 @@
-"""The dialog that lays a job open. It belongs to the page, so news of jobs never closes it."""
+"""The dialog that lays a job open: whatever makes the page run, it stays until it is closed."""
 
 from functools import partial
 
@@ -6,22 +6,28 @@ import streamlit as st
 
 from components import notices, session, strings
 from components.job_code import JobPapers, job_code
+from components.notices import Notice
 
 
 def code_dialog() -> None:
-    """Open the dialog when a tile has just asked for it."""
-    job_id = session.take_code_wish()
+    """Draw the dialog from when a tile asks for it until it is closed."""
+    job_id = session.opened_code()
     if job_id is None:
         return
-    with notices.kept(session.set_notice):
+    with notices.kept(_tell):
         papers = _papers(job_id)
         title = strings.CODE_TITLE.format(gateway=papers.job.gateway_label)
-        st.dialog(title, width="large")(_draw)(papers)
+        st.dialog(title, width="large", on_dismiss=session.close_code)(_draw)(papers)
 
 
 def job_papers(job_id: str) -> None:
     """Lay a job open on its page, which has its timeline already."""
     _draw(_papers(job_id), with_timeline=False)
+
+
+def _tell(notice: Notice) -> None:
+    session.close_code()
+    session.set_notice(notice)
 
 
 def _draw(papers: JobPapers, *, with_timeline: bool = True) -> None:

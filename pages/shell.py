@@ -70,5 +70,6 @@ if identity.is_open_to_others():
         ),
         key="open_to_others",
     )
+session.arrive_at(page.url_path)
 with shown_while_away("page"):
     page.run()

@@ -29,7 +29,7 @@ def act(job_id: str, action: Action) -> None:
         return
     deeds = {
         "open": lambda shown: address.leap_to("job.py", id=shown),
-        "code": session.ask_for_code,
+        "code": session.open_code,
         "cancel": playground.cancel,
         "check": playground.check_again,
         "lost": playground.mark_lost,

@@ -3,7 +3,7 @@ from streamlit.testing.v1 import AppTest
 from runway_core import GatewayChoice, GenerationRequest, Job, Playground
 from tests.support.factories import a_picture
 from tests.support.playgrounds import settle
-from tests.support.screens import drawn, tell_event
+from tests.support.screens import drawn, press, tell_event
 
 
 def a_failed_take(playground: Playground) -> Job:
@@ -41,18 +41,38 @@ def test_the_dialog_holds_the_raw_answers_and_the_timeline(
     assert len(screen.code) == 5
 
 
-def test_the_dialog_is_opened_once_and_closed_by_the_next_run_of_the_page(
+def dismiss(screen: AppTest) -> AppTest:
+    """Close the dialog as its cross, a click beside it and Escape do."""
+    (dialog,) = (block.proto.dialog for block in screen.get("dialog"))
+    return press(screen, dialog.id)
+
+
+def test_the_dialog_outlives_runs_of_the_page_until_it_is_closed(
     screen: AppTest, playground: Playground
 ) -> None:
     opened(screen, playground).run()
+    before = len(screen.code)
 
-    assert len(screen.code) == 0
+    dismiss(screen)
+
+    assert (before, len(screen.code)) == (5, 0)
 
 
-def test_the_code_of_a_job_that_is_gone_is_told_beside_generate(
+def test_another_page_and_the_way_back_leave_the_dialog_closed(
+    screen: AppTest, playground: Playground
+) -> None:
+    opened(screen, playground)
+
+    screen.switch_page("gateways.py").run()
+    screen.switch_page("create.py").run()
+
+    assert (len(screen.code), list(screen.exception)) == (0, [])
+
+
+def test_the_code_of_a_job_that_is_gone_is_told_once_beside_generate(
     screen: AppTest,
 ) -> None:
-    screen.session_state["playground_session_local"].code_wish = "gone"
+    screen.session_state["playground_session_local"].open_code = "gone"
 
     screen.run()
 

@@ -46,6 +46,11 @@ def tell_event(screen: AppTest, key: str, event: str, value: Any) -> AppTest:
     return _send(screen, WidgetState(id=name, json_trigger_value=told))
 
 
+def press(screen: AppTest, widget_id: str) -> AppTest:
+    """Do what a click on a widget does that AppTest itself has no name for."""
+    return _send(screen, WidgetState(id=widget_id, trigger_value=True))
+
+
 def _components(screen: AppTest) -> list[Any]:
     return list(screen.get("bidi_component"))
 
