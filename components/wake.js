@@ -1,7 +1,7 @@
 const GATHER_MS = 120; // several changes at once make one run
 const UNHEARD_MS = 1500; // a run that has not come by then was lost, and is asked for again
 const PATIENCE_MS = 12_000; // each time twice as long, up to this: a busy server is not helped by asking
-const PAGE_MS = 4 * UNHEARD_MS; // by then the whole page is asked for
+const PAGE_MS = 4 * UNHEARD_MS; // whoever has to wait for so long asks for the whole page
 const BUSY_MS = 100; // between two looks whether the page has come to rest
 const APART_MS = 40; // Streamlit sends what two fragments say at once as if one had said it
 
@@ -36,10 +36,53 @@ function shared(url) {
   return streams.get(url);
 }
 
+function wish(root, asksPage = false) {
+  clearTimeout(root.waiting);
+  if (isBusy()) {
+    root.waiting = setTimeout(wish, BUSY_MS, root, asksPage);
+    return;
+  }
+  root.unheard ??= setTimeout(wishAgain, root.unheardMs, root);
+  const at = (root.wish = performance.timeOrigin + performance.now());
+  const word = asksPage ? "asked" : "changed";
+  const speaker = () => (asksPage ? window.playgroundPage : root.component);
+  say(() => isLeaving() || speaker().setTriggerValue(word, at));
+}
+
+// A server that took over within the blink of an eye knows no part of this page: it runs none until it
+// has run the whole. Which of the two was lost cannot be known, so after a while they take turns. A run
+// of the whole page takes the place of all others, so nobody asks for it while one is under way.
+function wishAgain(root) {
+  if (isBusy()) {
+    root.unheard = setTimeout(wishAgain, BUSY_MS, root);
+    return;
+  }
+  root.unheard = null;
+  root.asksPage = root.unheardMs >= PAGE_MS && !root.asksPage && Boolean(window.playgroundPage);
+  root.unheardMs = Math.min(2 * root.unheardMs, PATIENCE_MS);
+  wish(root, root.asksPage);
+}
+
+function settle(root) {
+  clearTimeout(root.unheard);
+  root.unheard = null;
+  root.unheardMs = UNHEARD_MS;
+  root.asksPage = false;
+}
+
+// Whoever hears anything is there, though late. But only the run that answers the newest wish has seen
+// what it was about: an earlier one may have begun before.
+function hear(root, heard) {
+  if (heard === root.heard) return;
+  root.heard = heard;
+  settle(root);
+  if (heard < root.wish) root.unheard = setTimeout(wishAgain, UNHEARD_MS, root);
+}
+
 function leave(root) {
   clearInterval(root.fallback);
   clearTimeout(root.waiting);
-  clearTimeout(root.unheard);
+  settle(root);
   const stream = window.playgroundStreams?.get(root.url);
   stream?.ears.delete(root.ear);
   if (stream?.ears.size === 0) {
@@ -54,34 +97,14 @@ export default function (component) {
   const { data, parentElement } = component;
   const root = rootOf(parentElement, "pg-wake", (place) => {
     place.hidden = true;
+    place.wish = 0;
+    place.ear = () => wish(place);
   });
   root.component = component;
-  // Only the run that answers a wish has seen what it was about: another one may have begun before.
-  if (data.heard >= (root.wish ?? 0)) {
-    clearTimeout(root.unheard);
-    root.unheardMs = UNHEARD_MS;
-  }
+  hear(root, data.heard);
   if (root.url !== data.url) {
     if (root.url) leave(root);
     root.url = data.url;
-    root.ear = () => {
-      clearTimeout(root.waiting);
-      if (isBusy()) {
-        root.waiting = setTimeout(root.ear, BUSY_MS);
-        return;
-      }
-      clearTimeout(root.unheard);
-      root.unheard = setTimeout(root.ear, root.unheardMs);
-      // A server that took over within the blink of an eye knows no part of this page: it runs none
-      // until it has run the whole.
-      // Which of the two was lost cannot be known, so from then on they take turns.
-      root.asksPage = root.unheardMs >= PAGE_MS && !root.asksPage && Boolean(window.playgroundPage);
-      root.unheardMs = Math.min(2 * root.unheardMs, PATIENCE_MS);
-      const wish = (root.wish = Date.now());
-      const word = root.asksPage ? "asked" : "changed";
-      const speaker = () => (root.asksPage ? window.playgroundPage : root.component);
-      say(() => isLeaving() || speaker().setTriggerValue(word, wish));
-    };
     const stream = shared(root.url);
     stream.ears.add(root.ear);
     if (data.asks_first) root.waiting = setTimeout(root.ear, GATHER_MS);
