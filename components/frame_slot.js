@@ -1,21 +1,3 @@
-const slotOf = (root) => (root.getRootNode().host ?? root).closest("[class*='st-key-slot_']");
-const fileInput = (root) => slotOf(root)?.querySelector("input[type=file]");
-
-function sendFile(root, file) {
-  const { data } = root.component;
-  const input = fileInput(root);
-  if (!file || !input) return;
-  if (file.size > data.max_bytes) {
-    root.problem = [data.words.too_big, "", ""];
-    draw(root);
-    return;
-  }
-  const transfer = new DataTransfer();
-  transfer.items.add(file);
-  input.files = transfer.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
 function moveFocus(root, focus) {
   const clamped = focus.map((part) => Math.min(1, Math.max(0, part)));
   root.focusPoint = clamped;
@@ -73,11 +55,7 @@ function build(root) {
 // A click on Generate while the picture is still on its way would send a request without it, so the
 // click waits for the picture and is then made.
 function holdClicks(root) {
-  root.onUpload = () => {
-    root.isReading = true;
-    root.problem = null;
-    draw(root);
-  };
+  root.onUpload = (event) => event.target.files?.length && beginUpload(root, event);
   root.onClick = (event) => {
     if (!(root.isReading || root.following) || !event.target.closest?.(`.st-key-${root.component.data.waits} button`)) return;
     event.preventDefault();
@@ -225,6 +203,7 @@ export default function (component) {
   draw(root);
   if (!root.isReading && !root.following) letGo(root);
   return whenGone(root, component, () => {
+    clearInterval(root.uploadWatch);
     document.removeEventListener("paste", root.onPaste);
     document.removeEventListener("click", root.onClick, true);
     for (const [name, hear] of Object.entries(root.besides)) document.removeEventListener(name, hear);

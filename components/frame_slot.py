@@ -63,7 +63,7 @@ _KEPT_ENOUGH = 0.7  # below this share a crop loses so much that another ratio i
 
 _MOUNT = st.components.v2.component(
     "pg_frame_slot",
-    js=assets.script("frame_link.js", "frame_library.js", "frame_slot.js"),
+    js=assets.script("frame_upload.js", "frame_link.js", "frame_library.js", "frame_slot.js"),
     css=assets.style("frame_slot.css"),
 )
 
@@ -174,6 +174,8 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
             "replace": strings.FRAME_REPLACE,
             "remove": f"{strings.FRAME_REMOVE} {view.label.lower()}",
             "reading": strings.FRAME_READING,
+            "upload_cut": strings.FRAME_UPLOAD_CUT,
+            "upload_again": strings.FRAME_UPLOAD_AGAIN,
             "crop": strings.FRAME_CROP,
             "pad": strings.FRAME_PAD,
             "focus": strings.FRAME_FOCUS,

@@ -109,13 +109,22 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
         chromium.close()
 
 
+def begin(page: Page, url: str) -> None:
+    """Go to the Create page and wait for its form, each part of which comes when it comes."""
+    page.goto(url)
+    page.get_by_role("textbox", name="Prompt").wait_for()
+    page.locator(".pg-slot-box").first.wait_for()
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open pages; at the end none of them may have complained in its console."""
+    """Open pages, also empty ones; in the end none of them may have complained in its console."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_one(url: str, *, viewport: dict[str, int] | None = None, quiet: bool = True) -> Page:
+    def open_one(
+        url: str | None, *, viewport: dict[str, int] | None = None, quiet: bool = True
+    ) -> Page:
         size = viewport or DESKTOP
         context = browser.new_context(viewport=size, has_touch=size is PHONE)  # type: ignore[arg-type]
         contexts.append(context)
@@ -127,9 +136,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
                 lambda said: complaints.append(said.text) if said.type == "error" else None,
             )
             page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(url)
-        page.get_by_role("textbox", name="Prompt").wait_for()
-        page.locator(".pg-slot-box").first.wait_for()  # each part of the form comes when it comes
+        if url is not None:
+            begin(page, url)
         return page
 
     yield open_one

@@ -1,15 +1,23 @@
 """Frames in a real browser: by link, from the library, and two on top of each other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
+from tests.browser.conftest import begin
 from tests.support.factories import a_picture
 from tests.support.picture_host import PictureHost, a_picture_host
 
+if TYPE_CHECKING:
+    from tests.browser.conftest import App
+
 pytestmark = [pytest.mark.browser]
 
+UPLOADS = "**/upload_file/**"
+UPLOAD_PLACE = b"upload_file/"  # in the answer that tells a browser where to put a file
 LINK_FIELD = "First frame: address of a picture"
 
 
@@ -112,6 +120,57 @@ def test_a_picture_from_the_library_goes_into_the_last_slot(page: Page) -> None:
 
     expect(slot(page, "last").get_by_alt_text("Last frame, 640 × 360")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_picture_arrives_though_the_servers_first_answer_to_it_was_lost(
+    app: "App", open_page: Callable[..., Page]
+) -> None:
+    lost: list[bytes | str] = []
+
+    def lose_one(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def answer(message: bytes | str) -> None:
+            is_place = isinstance(message, bytes) and UPLOAD_PLACE in message
+            (lost.append if is_place and not lost else socket.send)(message)
+
+        server.on_message(answer)
+
+    page = open_page(None)
+    page.route_web_socket("**/_stcore/stream*", lose_one)
+    begin(page, app.url)
+
+    drop_file(page, "first", a_picture(640, 360))
+
+    expect(page.get_by_text("640 × 360 JPEG")).to_be_visible()
+    assert len(lost) == 1
+
+
+def test_an_upload_that_is_cut_off_says_so_and_the_next_one_works(
+    app: "App", open_page: Callable[..., Page]
+) -> None:
+    page = open_page(app.url, quiet=False)
+    page.route(UPLOADS, lambda route: route.abort())
+    drop_file(page, "first", a_picture(640, 360))
+    expect(slot(page, "first").get_by_role("alert")).to_contain_text("did not get through")
+    expect(page.get_by_text("Reading the picture")).to_have_count(0)
+    page.unroute(UPLOADS)
+
+    drop_file(page, "first", a_picture(640, 360))
+
+    expect(page.get_by_text("640 × 360 JPEG")).to_be_visible()
+    expect(slot(page, "first").get_by_role("alert")).to_be_hidden()
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(page: Page, tmp_path: Path) -> None:
+    large = tmp_path / "large.jpg"
+    with large.open("wb") as file:
+        file.truncate(65 * 2**20)
+
+    slot(page, "first").locator("input[type=file]").set_input_files(large)
+
+    expect(slot(page, "first").get_by_role("alert")).to_contain_text("larger than 67.1 MB")
+    expect(page.get_by_text("Reading the picture")).to_have_count(0)
 
 
 def test_two_scenes_are_told_and_laid_over_each_other(page: Page) -> None:
