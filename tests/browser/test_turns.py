@@ -23,7 +23,7 @@ function hear(fragment, told) {
 }
 function component(fragment) {
   return {
-    parentElement: document.createElement("div"),
+    data: {}, parentElement: document.createElement("div"),
     setStateValue: (_name, state) => hear(fragment, state.value),
     setTriggerValue: (name) => hear(fragment, name),
   };
