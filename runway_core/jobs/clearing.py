@@ -1,9 +1,10 @@
 """Deleted jobs are cleared away for good, after a while in which they can be brought back.
 
 First the rows go, and in the same commit the hashes of their video and poster are noted as orphans.
-Then each orphan that no other job and no picture uses is deleted from the media store. So a crash
-between the two leaves no file behind, and a file that several jobs share stays as long as one of
-them does. Prepared frames belong to their pictures, which stay in the library.
+Then each orphan that no other job and no picture uses is deleted from the media store, unless the
+same bytes have just been kept there again. So a crash between the two leaves no file behind, and a
+file that several jobs share stays as long as one of them does. Prepared frames belong to their
+pictures, which stay in the library.
 """
 
 import logging
@@ -130,19 +131,16 @@ class Clearing:
 
     def _clear_file(self, sha256: str) -> bool:
         """Delete an orphan unless it is used; return whether it is dealt with."""
-        library, jobs = schema.library.c, schema.jobs.c
+        library = schema.library.c
         used = exists().where(or_(library.video_sha256 == sha256, library.poster_sha256 == sha256))
         shown = exists().where(schema.images.c.sha256 == sha256)
-        # A download may be about to find its very bytes in the store: it is let through first.
-        arriving = exists().where(jobs.state == JobState.DOWNLOADING)
         with self._store.engine.connect() as connection:
-            is_used, is_busy = connection.execute(select(or_(used, shown), arriving)).one()
-        if is_busy and not is_used:
-            return False
+            is_used = connection.scalar(select(or_(used, shown)))
         try:
             if not is_used:
                 self._forget(sha256)
-                self._media.delete(sha256)
+                if not self._media.delete_unless_fresh(sha256):
+                    return False  # a download may just have found its very bytes in the store
         except MediaStoreError as error:
             _log.warning("a file that nothing uses cannot be deleted: %s", error.message)
             return False

@@ -23,6 +23,7 @@ def settle(temp: Path, final: Path) -> None:
         OSError: The disk refuses; with ``EXDEV`` when the two are on different disks.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
+    os.utime(temp)  # a download may have ended long before
     _flush(temp, os.O_RDWR)
     temp.replace(final)
     if _FOLDER_FLAG is not None:  # else a power cut could take the name away again
@@ -57,6 +58,40 @@ def settle_move(source: Path, final: Path, temp_folder: Path) -> None:
             raise
         settle_copy(source, final, temp_folder)
         source.unlink(missing_ok=True)
+
+
+def touch(path: Path) -> bool:
+    """Note that a kept file was kept once more; False when it is gone.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def remove_old(path: Path, temp_folder: Path, *, put_before: float) -> bool:
+    """Delete a kept file, unless it was kept or touched after an instant; True when it is gone.
+
+    It is put aside before it is looked at: whoever keeps the same bytes now does not find it and
+    writes them, and whoever found it before has touched it.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    aside = new_temp(temp_folder, path.suffix)
+    try:
+        path.replace(aside)
+    except FileNotFoundError:
+        return True
+    if aside.stat().st_mtime > put_before:
+        aside.replace(path)
+        return False
+    aside.unlink()
+    return True
 
 
 def sweep(temp_folder: Path) -> None:

@@ -6,6 +6,7 @@ flushed to the disk and renamed; a bucket shows an upload when it has ended.
 
 import hashlib
 import os
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ from obstore.store import LocalStore, S3Store
 from runway_core.errors import ConfigurationError, MediaStoreError
 from runway_core.settings import Settings
 
-from .disk import new_temp, settle, settle_copy, settle_move, sweep
+from .disk import new_temp, remove_old, settle, settle_copy, settle_move, sweep, touch
 from .faults import store_faults
 from .names import asset_name, checked_sha256, known_media_type, read_asset_name
+
+FRESH_S = 600.0  # from the keeping of a file until a row that names it is surely written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +270,26 @@ class MediaStore:
             for asset in self._found(sha256):
                 obstore.delete(self._objects, _key(asset.name))
 
+    def delete_unless_fresh(self, sha256: str) -> bool:
+        """Remove content that nothing names; False when it was kept in the last ten minutes.
+
+        Who has just kept it, or found it here, may be about to write the row that names it.
+
+        Raises:
+            MediaStoreError: The store cannot be reached or forbids it.
+        """
+        put_before = time.time() - FRESH_S
+        with store_faults("delete a file"):
+            return all(self._remove_old(*found, put_before) for found in self._dated(sha256))
+
+    def _remove_old(self, asset: Asset, put_at: float, put_before: float) -> bool:
+        if put_at > put_before:
+            return False
+        if (path := self._local_path(asset.name)) is not None:
+            return remove_old(path, self.temp_folder, put_before=put_before)
+        obstore.delete(self._objects, _key(asset.name))
+        return True
+
     def _known(self, sha256: str) -> Asset:
         asset = self.stat(sha256)
         if asset is None:
@@ -277,18 +300,31 @@ class MediaStore:
         return asset
 
     def _found(self, sha256: str) -> list[Asset]:
+        return [asset for asset, _put_at in self._dated(sha256)]
+
+    def _dated(self, sha256: str) -> list[tuple[Asset, float]]:
+        """Return what the store holds of some bytes, with the instants at which they were kept."""
         folder = _key(checked_sha256(sha256)).rpartition("/")[0]
         found = []
         for entry in obstore.list(self._objects, folder).collect():
             named = read_asset_name(entry["path"].rpartition("/")[2])
             if named is not None and named[0] == sha256:
-                found.append(Asset(sha256=sha256, media_type=named[1], byte_count=entry["size"]))
+                asset = Asset(sha256=sha256, media_type=named[1], byte_count=entry["size"])
+                found.append((asset, entry["last_modified"].timestamp()))
         return found
 
     def _kept(self, asset: Asset) -> Asset | None:
-        # A size that differs means the disk lost bytes: the whole file is written again.
-        same = [kept for kept in self._found(asset.sha256) if kept.byte_count == asset.byte_count]
-        return same[0] if same else None
+        """Return what is kept of these bytes already, and from now on counts as fresh."""
+        for kept, put_at in self._dated(asset.sha256):
+            # A size that differs means the disk lost bytes: the whole file is written again.
+            if kept.byte_count == asset.byte_count and self._is_fresh_again(kept, put_at):
+                return kept
+        return None
+
+    def _is_fresh_again(self, asset: Asset, put_at: float) -> bool:
+        if (path := self._local_path(asset.name)) is not None:
+            return touch(path)
+        return time.time() - put_at < FRESH_S / 2  # a bucket's files are older until put once more
 
     def _local_path(self, name: str) -> Path | None:
         return None if self._folder is None else self._folder / _key(name)

@@ -1,7 +1,9 @@
 """Deleted jobs go for good, with their files and with nobody else's."""
 
 import logging
+import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from runway_core.jobs.clearing import UNDO_S, Clearing
 from runway_core.jobs.library import LibraryStore
 from runway_core.jobs.store import JobStore
 from runway_core.media import MediaStore
+from runway_core.media.store import FRESH_S
 from runway_core.models import JobState
 from tests.support.factories import a_frame
 from tests.support.listing import list_job, settle_all
@@ -35,12 +38,21 @@ def clearing(store: JobStore, media: MediaStore) -> Iterator[Clearing]:
     clearing.close()
 
 
+def age(media: MediaStore, sha256: str) -> None:
+    """Make a file look as if it had been kept a while ago."""
+    path = media.path(sha256)
+    assert path is not None
+    os.utime(path, (time.time() - 2 * FRESH_S,) * 2)
+
+
 def a_take(
     store: JobStore, media: MediaStore, job_id: str, video: bytes, *, workspace: str = "local"
 ) -> str:
     """Store a finished job with a video, and return the hash of the video."""
     sha256 = media.put(video, "video/mp4").sha256
     poster = media.put(b"poster of " + video, "image/jpeg").sha256
+    for kept in (sha256, poster):
+        age(media, kept)
     list_job(store, job_id, workspace=workspace)
     settle_all(store, job_id, video={"sha256": sha256, "poster_sha256": poster})
     return sha256
@@ -108,6 +120,7 @@ def test_a_poster_that_is_somebodys_picture_stays(
 ) -> None:
     a_take(store, media, "a", b"a video")
     poster = media.put(b"poster of a video", "image/jpeg").sha256
+    age(media, poster)
     store.pictures.add(a_frame(sha256=poster), "another")
     delete(store, "a")
 
@@ -128,7 +141,22 @@ def test_a_batch_stays_while_it_has_a_job(
     assert count(store)[:2] == [1, 1]
 
 
-def test_no_file_goes_while_a_download_may_be_about_to_find_it(
+def test_no_file_goes_that_a_download_has_just_found_in_the_store(
+    store: JobStore, media: MediaStore, clearing: Clearing
+) -> None:
+    sha256 = a_take(store, media, "a", b"a video")
+    delete(store, "a")
+    media.put(b"a video", "video/mp4")  # for a job whose row does not name it yet
+
+    wait_s = clearing.clear()
+    is_kept = media.exists(sha256)
+    age(media, sha256)
+    clearing.clear()
+
+    assert (wait_s, is_kept, media.exists(sha256)) == (60.0, True, False)
+
+
+def test_downloads_that_wait_for_room_do_not_keep_deleted_files_on_the_disk(
     store: JobStore, media: MediaStore, clearing: Clearing
 ) -> None:
     sha256 = a_take(store, media, "a", b"a video")
@@ -136,12 +164,9 @@ def test_no_file_goes_while_a_download_may_be_about_to_find_it(
     settle_all(store, "b", state=JobState.DOWNLOADING)
     delete(store, "a")
 
-    wait_s = clearing.clear()
-    is_kept = media.exists(sha256)
-    settle_all(store, "b", state=JobState.FAILED)
     clearing.clear()
 
-    assert (wait_s, is_kept, media.exists(sha256)) == (60.0, True, False)
+    assert not media.exists(sha256)
 
 
 def test_a_file_left_by_a_crash_goes_after_the_next_start(
@@ -170,7 +195,7 @@ def test_a_store_that_is_away_is_asked_again_later(
     def away(_sha256: str) -> None:
         raise MediaStoreError("the bucket is away")
 
-    monkeypatch.setattr(media, "delete", away)
+    monkeypatch.setattr(media, "delete_unless_fresh", away)
     with caplog.at_level(logging.WARNING):
         assert clearing.clear() == 60.0
     assert "the bucket is away" in caplog.text

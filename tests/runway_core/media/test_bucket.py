@@ -3,15 +3,19 @@
 import asyncio
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
+import obstore
 import pytest
+from obstore.store import S3Store
 
 from runway_core.errors import MediaStoreError
 from runway_core.media.probe import examine, keep_video
-from runway_core.media.store import Asset, MediaStore
+from runway_core.media.store import FRESH_S, Asset, MediaStore
 from tests.support.bucket import SECRET, bucket_store, running_s3
 
 DATA = b"the bytes of a picture"
@@ -38,6 +42,38 @@ def test_kept_bytes_come_back(store: MediaStore) -> None:
     assert store.stat(SHA256) == asset
     assert store.read(SHA256) == DATA
     assert store.exists(SHA256)
+
+
+def test_a_file_is_deleted_unless_it_has_just_been_kept_again(
+    store: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put(DATA, "image/png")
+    is_gone_at_once = store.delete_unless_fresh(SHA256)
+    later = time.time() + 2 * FRESH_S
+    with monkeypatch.context() as clock:
+        clock.setattr(time, "time", lambda: later)
+        is_gone_later = store.delete_unless_fresh(SHA256)
+
+    assert (is_gone_at_once, is_gone_later, store.exists(SHA256)) == (False, True, False)
+
+
+def test_an_old_file_that_is_kept_once_more_is_written_once_more(
+    store: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes: list[str] = []
+    real = obstore.put
+
+    def put(objects: S3Store, key: str, *rest: Any, **more: Any) -> Any:
+        writes.append(key)
+        return real(objects, key, *rest, **more)
+
+    monkeypatch.setattr(obstore, "put", put)
+    store.put(DATA, "image/png")
+    store.put(DATA, "image/png")
+    monkeypatch.setattr("runway_core.media.store.FRESH_S", 0.0)
+    store.put(DATA, "image/png")
+
+    assert len(writes) == 2
 
 
 def test_a_bucket_has_no_paths(store: MediaStore) -> None:

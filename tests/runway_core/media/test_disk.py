@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from runway_core.media import disk
-from runway_core.media.disk import new_temp, settle, settle_copy, settle_move, sweep
+from runway_core.media.disk import (
+    new_temp,
+    remove_old,
+    settle,
+    settle_copy,
+    settle_move,
+    sweep,
+    touch,
+)
 
 
 @pytest.fixture
@@ -129,3 +137,24 @@ def test_a_sweep_takes_stale_files_and_leaves_fresh_ones(tmp_path: Path) -> None
 
 def test_two_temporary_names_differ_from_each_other(tmp_path: Path) -> None:
     assert new_temp(tmp_path) != new_temp(tmp_path)
+
+
+def test_an_old_file_is_removed_and_a_fresh_one_stays_where_it_is(
+    source: Path, tmp_path: Path
+) -> None:
+    kept_at = source.stat().st_mtime
+
+    assert not remove_old(source, tmp_path, put_before=kept_at - 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["source.part"]
+    assert remove_old(source, tmp_path, put_before=kept_at + 1)
+    assert list(tmp_path.iterdir()) == []
+    assert remove_old(source, tmp_path, put_before=kept_at + 1)
+
+
+def test_touching_a_file_says_whether_it_is_still_there(source: Path) -> None:
+    os.utime(source, (1.0, 1.0))
+
+    assert touch(source)
+    assert time.time() - source.stat().st_mtime < 60
+    source.unlink()
+    assert not touch(source)

@@ -2,13 +2,14 @@ import asyncio
 import errno
 import hashlib
 import os
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from runway_core.errors import ConfigurationError, MediaStoreError
-from runway_core.media.store import Asset, MediaStore, open_derived_store, open_media_store
+from runway_core.media.store import FRESH_S, Asset, MediaStore, open_derived_store, open_media_store
 from runway_core.settings import Settings, load_settings
 
 DATA = b"the bytes of a picture"
@@ -153,6 +154,62 @@ def test_deleted_bytes_are_gone_and_deleting_again_is_harmless(store: MediaStore
     store.delete(SHA256)
 
     assert not store.exists(SHA256)
+
+
+def age(path: Path | None, age_s: float) -> None:
+    """Make a kept file look as if it had been put some seconds ago."""
+    assert path is not None
+    os.utime(path, (time.time() - age_s,) * 2)
+
+
+def test_bytes_that_have_just_been_kept_are_not_taken_for_forgotten_ones(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    store.put(DATA, "image/png")
+
+    assert not store.delete_unless_fresh(SHA256)
+    assert store.read(SHA256) == DATA
+    age(store.path(SHA256), FRESH_S + 1)
+    assert store.delete_unless_fresh(SHA256)
+    assert files_in(tmp_path / "media") == []
+    assert store.delete_unless_fresh(SHA256)
+
+
+def test_bytes_that_are_kept_once_more_are_fresh_again(store: MediaStore, tmp_path: Path) -> None:
+    store.put(DATA, "image/png")
+    age(store.path(SHA256), 2 * FRESH_S)
+
+    store.put(DATA, "image/png")
+
+    assert not store.delete_unless_fresh(SHA256)
+
+
+def test_a_slow_download_is_fresh_when_it_is_kept(store: MediaStore, tmp_path: Path) -> None:
+    source = tmp_path / "source.mp4"
+    source.write_bytes(DATA)
+    age(source, 2 * FRESH_S)
+
+    store.put_file(source, "video/mp4")
+
+    assert not store.delete_unless_fresh(SHA256)
+
+
+def deleted_while_kept(store: MediaStore, other: Executor) -> bool:
+    """Keep old bytes once more while another thread deletes them; return whether it did."""
+    store.put(DATA, "image/png")
+    age(store.path(SHA256), 2 * FRESH_S)
+    deleting = other.submit(store.delete_unless_fresh, SHA256)
+    store.put(DATA, "image/png")
+    is_gone = deleting.result()
+    assert store.read(SHA256) == DATA
+    return is_gone
+
+
+def test_bytes_kept_in_the_very_moment_of_their_deletion_stay(store: MediaStore) -> None:
+    with ThreadPoolExecutor(1) as other:
+        gone = {deleted_while_kept(store, other) for _ in range(300)}
+
+    assert True in gone
 
 
 def test_a_lent_file_is_the_stored_one(store: MediaStore) -> None:
