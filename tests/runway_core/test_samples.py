@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runway_core.errors import InvalidImageError
+from runway_core.errors import InvalidImageError, MediaStoreError
 from runway_core.media.store import MediaStore
 from runway_core.samples import SampleShelf
 from tests.support.factories import a_picture
@@ -44,6 +44,24 @@ def test_samples_are_read_once_for_a_shelf(folder: Path, media: MediaStore) -> N
     (folder / "dune.jpg").unlink()
 
     assert shelf.all() == first
+
+
+def test_a_store_that_is_full_leaves_the_samples_out_until_it_takes_them(
+    folder: Path, media: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = SampleShelf(folder, media)
+
+    def full(*_file: object) -> None:
+        raise MediaStoreError("the disk is full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(media, "put", full)
+        while_full = shelf.all()
+    at_once = shelf.all()
+    monkeypatch.setattr("runway_core.samples.time.monotonic", lambda: 1e9)
+
+    assert (while_full, at_once) == ((), ())
+    assert [sample.name for sample in shelf.all()] == ["Dune"]
 
 
 def test_a_closed_playground_leaves_no_store_behind(folder: Path, tmp_path: Path) -> None:
