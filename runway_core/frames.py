@@ -7,12 +7,15 @@ are sent, also after a restart.
 import threading
 from collections import OrderedDict
 
+from runway_core.errors import ConfigurationError
+from runway_core.gateways.codec import placeholder
 from runway_core.images import PreparedFrame as PreparedImage
-from runway_core.images import prepare_frame
+from runway_core.images import prepare_frame, to_data_uri
 from runway_core.links import Links
 from runway_core.media import MediaStore
+from runway_core.media.names import asset_name, read_asset_name
 from runway_core.models import ImageFrame
-from runway_core.planning import PreparedFrame
+from runway_core.planning import FrameLink, PreparedFrame
 
 KEPT = 256  # prepared frames remembered; the files themselves are in the media store
 MAX_LINKED_BYTES = 16_000_000  # Runway fetches at most 16 MB by link (its input page)
@@ -61,7 +64,7 @@ class StoredFrames:
         )
         return self._keep(key, prepared)
 
-    def link(self, frame: ImageFrame, *, ratio: str | None) -> str | None:
+    def link(self, frame: ImageFrame, *, ratio: str | None) -> FrameLink | None:
         """Return a public https link to the prepared frame; None where none can be made.
 
         Raises:
@@ -69,7 +72,30 @@ class StoredFrames:
         """
         if not self._links.are_public:
             return None
-        return self._links.public(*self._linked(frame, ratio))
+        linked = self._linked(frame, ratio)
+        return FrameLink(url=self._links.public(*linked), asset=asset_name(*linked))
+
+    def attachment(self, name: str) -> str:
+        """Return what stands for a `WireRequest` attachment: a data URI, or a link made now.
+
+        Raises:
+            ConfigurationError: The file is not in the media store any more.
+            MediaStoreError: It cannot be read, or no link can be made any more.
+        """
+        if (linked := read_asset_name(name)) is not None:
+            return self._links.public(*linked)
+        asset = self._media.stat(name)
+        if asset is None:
+            raise ConfigurationError(
+                "a frame of this job is not in the media store any more",
+                hint="Add the picture again and generate once more; nothing was sent.",
+            )
+        return to_data_uri(self._media.read(name), asset.media_type)
+
+    def readable(self, name: str) -> str:
+        """Do as `attachment` does, for people: no data URIs, and nothing where there is no link."""
+        is_link = read_asset_name(name) is not None and self._links.are_public
+        return self.attachment(name) if is_link else placeholder(name)
 
     def simulated_link(self, frame: ImageFrame, *, ratio: str | None) -> str:
         """Return a link to the prepared frame that only the built-in simulator follows."""
@@ -117,6 +143,6 @@ class SimulatedFrames:
         """Do as `StoredFrames.data_uri` does."""
         return self._frames.data_uri(frame, ratio=ratio, max_uri_bytes=max_uri_bytes)
 
-    def link(self, frame: ImageFrame, *, ratio: str | None) -> str:
+    def link(self, frame: ImageFrame, *, ratio: str | None) -> FrameLink:
         """Return a link that only the built-in simulator follows."""
-        return self._frames.simulated_link(frame, ratio=ratio)
+        return FrameLink(url=self._frames.simulated_link(frame, ratio=ratio))

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from runway_core.cards import Sample
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport
+from runway_core.frames import StoredFrames
 from runway_core.gateways import GatewaySpec
 from runway_core.hooks import HookLinks
 from runway_core.jobs.clearing import Clearing
@@ -47,8 +48,7 @@ class Parts:
     samples: Callable[[], tuple[Sample, ...]]
     rights: PictureRights
     streams: StreamLinks
-    load_data_uri: Callable[[str], str]
-    """SHA-256 of a stored picture → its data URI; raises ConfigurationError when it is gone."""
+    frames: StoredFrames
     fetch_picture: Callable[[str], FetchedPicture]
     """Link → what it leads to; raises PictureLinkError."""
     nudge: Callable[[], None]

@@ -131,13 +131,10 @@ class Planner:
         card = self._gateways[gateway_id].price_card
         return None if card is None else to_micro(card.usd_per_credit)
 
-    def code(self, plan: Plan, load_data_uri: Callable[[str], str] | None) -> RequestCode:
-        """Return a plan's request as JSON, curl and Python.
-
-        ``load_data_uri`` fills in the pictures; None leaves ``asset:<sha256>`` in their place.
-        """
+    def code(self, plan: Plan, attachment: Callable[[str], str]) -> RequestCode:
+        """Return a plan's request as JSON, curl and Python; for ``attachment`` see `fill`."""
         spec = self._gateways[plan.gateway_id]
-        body = None if load_data_uri is None else fill(plan.wire, load_data_uri)
+        body = fill(plan.wire, attachment)
         return RequestCode(
             json=as_json(plan.wire, spec, body),
             curl=as_curl(plan.wire, spec, body),

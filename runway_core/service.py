@@ -285,8 +285,9 @@ class Playground:
             JobNotFoundError: There is no such job here.
             ConfigurationError: A picture is not in the media store any more.
         """
-        plan = self._row(job_id).plan
-        return self._parts.planner.code(plan, self._parts.load_data_uri if with_pictures else None)
+        frames = self._parts.frames
+        load = frames.attachment if with_pictures else frames.readable
+        return self._parts.planner.code(self._row(job_id).plan, load)
 
     def answers(self, job_id: str) -> tuple[Any, Any]:
         """Return the gateway's answers to the submit and to the last reading, keys removed.

@@ -23,7 +23,6 @@ from runway_core.errors import (
 from runway_core.frames import StoredFrames
 from runway_core.gateways import load_gateways, with_version
 from runway_core.hooks import HookLinks, routes_for_calls
-from runway_core.images import to_data_uri
 from runway_core.jobs.caps import caps_of
 from runway_core.jobs.clearing import Clearing
 from runway_core.jobs.context import Context
@@ -191,7 +190,7 @@ class _Workshop:
                 samples=self.samples.all,
                 rights=self.rights,
                 streams=self.streams,
-                load_data_uri=self._data_uri,
+                frames=self.frames,
                 fetch_picture=self._fetch_picture,
                 nudge=self.driver.nudge,
                 keys_changed=self.driver.keys_changed,
@@ -313,7 +312,9 @@ class _Workshop:
             else:
                 reads = self._client("reads", self._guarded)
                 submits = self._client("submits", partial(self._guarded, NEVER_REUSED))
-            self._providers[key] = HttpProvider(spec, reads, self._data_uri, submit_client=submits)
+            self._providers[key] = HttpProvider(
+                spec, reads, self.frames.attachment, submit_client=submits
+            )
         return self._providers[key]
 
     def _client(self, name: str, make: Callable[[], httpx.AsyncBaseTransport]) -> httpx.AsyncClient:
@@ -338,12 +339,3 @@ class _Workshop:
     async def _close_clients(self) -> None:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))
         await asyncio.gather(*(close() for close in self._closers))
-
-    def _data_uri(self, sha256: str) -> str:
-        asset = self.media.stat(sha256)
-        if asset is None:
-            raise ConfigurationError(
-                "a frame of this job is not in the media store any more",
-                hint="Add the picture again and generate once more; nothing was sent.",
-            )
-        return to_data_uri(self.media.read(sha256), asset.media_type)

@@ -10,7 +10,7 @@ from typing import Any
 
 from runway_core.models import WireRequest
 
-from .codec import fill
+from .codec import fill, placeholder
 from .grammar import Bearer, GatewaySpec
 
 _LOCAL = "Rendered on this machine: there is no request to send."
@@ -97,7 +97,7 @@ def as_json(wire: WireRequest, spec: GatewaySpec, body: bytes | None = None) -> 
 
 
 def _text(wire: WireRequest, body: bytes | None) -> str:
-    return (fill(wire, "asset:{}".format) if body is None else body).decode("utf-8")
+    return (fill(wire, placeholder) if body is None else body).decode("utf-8")
 
 
 def _plain_headers(wire: WireRequest) -> dict[str, str]:

@@ -65,10 +65,14 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameRef:
-    """A picture on its way into a body: a link, or a stored file that is attached at the end."""
+    """A picture on its way into a body: one of three."""
 
     link: str | None = None
+    """A link that stays as it is."""
     sha256: str | None = None
+    """A stored file whose data URI is put there when the request leaves."""
+    linked: str | None = None
+    """The name of a stored file to which a link is made when the request leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

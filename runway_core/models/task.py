@@ -28,8 +28,10 @@ class WireRequest:
     """One HTTP request as a gateway's dialect spells it, without the key.
 
     ``attachments`` maps a JSON pointer of ``body`` (such as ``/promptImage/0/uri``) to the stored
-    image whose data URI stands there when the request leaves; in ``body`` that place holds
-    ``asset:<sha256>``. So a plan stays small and the row in the store holds no pictures.
+    image that stands there when the request leaves: ``<sha256>`` for its data URI,
+    ``<sha256>.<extension>`` for a link to it. In ``body`` that place holds ``asset:…`` or
+    ``link:…``. So a plan stays small, the row in the store holds no pictures, and however long a
+    job waits, its links are fresh.
     """
 
     method: Literal["GET", "POST", "DELETE"]

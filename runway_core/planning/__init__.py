@@ -4,6 +4,7 @@ Pure: nothing is sent, stored or awaited here. Imports go down to gateways, mode
 """
 
 from .frames import FrameForms as FrameForms
+from .frames import FrameLink as FrameLink
 from .frames import PreparedFrame as PreparedFrame
 from .plan import plan as plan
 from .ratios import effective_ratio as effective_ratio

@@ -44,6 +44,17 @@ class PreparedFrame:
     """What was done to the picture."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameLink:
+    """A link under which a gateway fetches a picture."""
+
+    url: str
+    """As it is now."""
+    asset: str | None = None
+    """``<sha256>.<extension>`` of the file behind it, where it ends and is made anew when the
+    request leaves; None: it stays."""
+
+
 class FrameForms(Protocol):
     """What turns stored pictures into something that can travel; the service supplies it."""
 
@@ -58,7 +69,7 @@ class FrameForms(Protocol):
         """
         ...
 
-    def link(self, frame: ImageFrame, *, ratio: str | None) -> str | None:
+    def link(self, frame: ImageFrame, *, ratio: str | None) -> FrameLink | None:
         """Return a public link to the prepared picture; None: no public link can be made."""
         ...
 
@@ -174,7 +185,8 @@ def _prepared(
         return _attached(name, frame, spec, forms, ratio)
     link = forms.link(frame, ratio=ratio)
     if link is not None:
-        return FrameRef(link=_checked(name, link, spec)), []
+        url = _checked(name, link.url, spec)
+        return FrameRef(link=url) if link.asset is None else FrameRef(linked=link.asset), []
     fault = own_link_fault(frame, spec)
     if frame.source is not None and not fault:
         return FrameRef(link=frame.source.url), [_own_link_note(frame, ratio)]

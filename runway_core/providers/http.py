@@ -8,13 +8,21 @@ from functools import partial
 import httpx
 from pydantic import SecretStr
 
-from runway_core.errors import GatewayError, MediaStoreError, MissingKeyError, UnreachableError
+from runway_core.errors import (
+    GatewayError,
+    MediaStoreError,
+    MissingKeyError,
+    RateLimitedError,
+    ServerError,
+    UnreachableError,
+)
 from runway_core.gateways import GatewaySpec
 from runway_core.gateways.codec import (
     Scrub,
     Verb,
     auth_headers,
     cancel_request,
+    classify,
     decode_call,
     decode_snapshot,
     decode_submission,
@@ -31,7 +39,7 @@ from .port import Download, TaskHandle
 from .transport import Answer, exchange
 from .uploads import upload
 
-LoadDataUri = Callable[[str], str]
+Attachment = Callable[[str], str]
 RecheckUrl = Callable[[str], Awaitable[None]]
 
 WAITING_FOR_CALL = "it cannot be read there; waiting for the gateway to call"
@@ -46,7 +54,8 @@ class HttpProvider:
         submit_client: For the one request that costs money, over a transport that uses no
             connection twice: one that its server closes at that moment would leave the submit in
             doubt. None: ``client``.
-        load_data_uri: From the SHA-256 of a stored image to its data URI; called on a thread.
+        attachment: From what `WireRequest.attachments` names to what stands there; called on a
+            thread.
         recheck_url: Called before every address of a download is followed, redirects included;
             raises to refuse it.
     """
@@ -55,7 +64,7 @@ class HttpProvider:
         self,
         spec: GatewaySpec,
         client: httpx.AsyncClient,
-        load_data_uri: LoadDataUri,
+        attachment: Attachment,
         *,
         submit_client: httpx.AsyncClient | None = None,
         recheck_url: RecheckUrl | None = None,
@@ -63,7 +72,7 @@ class HttpProvider:
         self._spec = spec
         self._client = client
         self._submit_client = submit_client or client
-        self._load_data_uri = load_data_uri
+        self._attachment = attachment
         self._recheck_url = recheck_url
 
     async def submit(self, task: TaskHandle, *, key: SecretStr | None) -> Submission:
@@ -83,7 +92,7 @@ class HttpProvider:
         """
         answers = []
         for wire in retrieve_requests(self._spec, task.base_url, _task_id(task)):
-            answer = await self._send("retrieve", wire, key, fill(wire, self._load_data_uri))
+            answer = await self._send("retrieve", wire, key, fill(wire, self._attachment))
             answers.append(answer)
             if not is_wrong_address(answer.http_status, answer.headers, answer.body):
                 return self._snapshot(answer, task, key)
@@ -95,11 +104,26 @@ class HttpProvider:
         return self._snapshot(answers[0], task, key)
 
     async def cancel(self, task: TaskHandle, *, key: SecretStr | None) -> bool:
-        """Ask the gateway to cancel; False where it has no such thing or did not agree."""
+        """Ask the gateway to cancel; False where it has no such thing or did not agree.
+
+        Raises:
+            RateLimitedError, ServerError: It could not say; worth asking again.
+        """
         wire = cancel_request(self._spec, task.base_url, _task_id(task))
         if wire is None:
             return False
-        answer = await self._send("cancel", wire, key, fill(wire, self._load_data_uri))
+        answer = await self._send("cancel", wire, key, fill(wire, self._attachment))
+        if answer.http_status >= 400:
+            error = classify(
+                self._spec,
+                "cancel",
+                answer.http_status,
+                answer.headers,
+                answer.body,
+                scrub=self._scrub(key),
+            )
+            if isinstance(error, RateLimitedError | ServerError):
+                raise error
         is_agreed = 200 <= answer.http_status < 300
         return is_agreed and not is_wrong_address(answer.http_status, answer.headers, answer.body)
 
@@ -141,7 +165,7 @@ class HttpProvider:
 
     async def _content(self, wire: WireRequest, uploaded: dict[str, str]) -> bytes:
         def load(sha256: str) -> str:
-            return uploaded.get(sha256) or self._load_data_uri(sha256)
+            return uploaded.get(sha256) or self._attachment(sha256)
 
         try:
             return await asyncio.to_thread(fill, wire, load)
@@ -158,7 +182,7 @@ class HttpProvider:
         done: dict[str, str] = {}
         for sha256 in dict.fromkeys(task.wire.attachments.values()):
             try:
-                data_uri = await asyncio.to_thread(self._load_data_uri, sha256)
+                data_uri = await asyncio.to_thread(self._attachment, sha256)
             except MediaStoreError as error:
                 raise self._unreadable(error) from error
             if len(data_uri) > self._spec.max_data_uri_bytes:

@@ -1,9 +1,13 @@
+import time
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
 
-from runway_core.errors import InvalidImageError
+from runway_core import open_playground
+from runway_core.errors import ConfigurationError, InvalidImageError, MediaStoreError
 from runway_core.frames import SIMULATOR_FRAMES, SimulatedFrames, StoredFrames
 from runway_core.images import check_image
 from runway_core.links import Links
@@ -12,6 +16,8 @@ from runway_core.models import ImageFrame
 from runway_core.settings import load_settings
 from tests.support.bucket import bucket_store, running_s3
 from tests.support.factories import a_frame, a_picture
+from tests.support.mute_gateway import a_mute_gateway
+from tests.support.playgrounds import eventually, submit
 
 URI_LIMIT = 5 * 2**20
 
@@ -125,7 +131,9 @@ def test_a_public_link_leads_to_the_prepared_frame(media: MediaStore, data_dir: 
     link = frames.link(frame, ratio="1280:720")
 
     prepared = frames.data_uri(frame, ratio="1280:720", max_uri_bytes=16_000_000 * 4 // 3)
-    assert (link or "").startswith(f"https://play.example.org/assets/{prepared.sha256}.")
+    assert link is not None
+    assert link.url.startswith(f"https://play.example.org/assets/{link.asset}?")
+    assert link.asset == f"{prepared.sha256}.jpg"
 
 
 def test_without_a_public_address_a_bucket_hands_the_prepared_frame_out(
@@ -137,7 +145,8 @@ def test_without_a_public_address_a_bucket_hands_the_prepared_frame_out(
 
         link = frames_of(media, data_dir).link(frame, ratio="1280:720")
 
-        answer = httpx.get(link or "")
+        assert link is not None
+        answer = httpx.get(link.url)
         facts = check_image(answer.content)
         assert answer.headers["content-type"] == facts.media_type
         assert (facts.width_px, facts.height_px) == (1280, 720)
@@ -148,12 +157,59 @@ def test_a_simulated_link_is_followed_here_and_nowhere_else(
 ) -> None:
     frame, frames = stored_frame(media, 1600, 1000), frames_of(media, data_dir)
 
-    link = SimulatedFrames(frames).link(frame, ratio="1280:720")
+    link = SimulatedFrames(frames).link(frame, ratio="1280:720").url
 
     data = frames.load_simulated(link)
     assert link.startswith(SIMULATOR_FRAMES)
     assert data is not None
     assert check_image(data).width_px == 1280
+
+
+def test_what_a_request_names_is_attached_or_linked_as_it_leaves(
+    media: MediaStore, data_dir: Path
+) -> None:
+    frame = stored_frame(media, 64, 36)
+    public, hidden = (
+        frames_of(media, data_dir, "https://play.example.org"),
+        frames_of(media, data_dir),
+    )
+
+    assert public.attachment(frame.sha256).startswith("data:image/jpeg;base64,")
+    assert public.readable(frame.sha256) == f"asset:{frame.sha256}"
+    link = f"https://play.example.org/assets/{frame.sha256}.jpg?exp="
+    assert public.attachment(f"{frame.sha256}.jpg").startswith(link)
+    assert public.readable(f"{frame.sha256}.jpg").startswith(link)
+    assert hidden.readable(f"{frame.sha256}.jpg") == f"link:{frame.sha256}.jpg"
+    with pytest.raises(MediaStoreError):
+        hidden.attachment(f"{frame.sha256}.jpg")
+    with pytest.raises(ConfigurationError, match="not in the media store any more"):
+        public.attachment("a1" * 32)
+
+
+def test_a_job_that_has_waited_for_days_is_sent_with_a_link_that_works_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(time=time.time)
+    monkeypatch.setattr("runway_core.media.signing.time", clock)
+    with a_mute_gateway(b"") as gateway:
+        gateway.is_busy = True
+        environ = {"PLAYGROUND_COMETAPI_API_KEY": "k", "PLAYGROUND_COMETAPI_BASE_URL": gateway.url}
+        settings = load_settings(environ, data_dir=tmp_path, public_url="https://play.example.org")
+        with open_playground(settings) as playground:
+            submit(playground, gateways=("cometapi",))
+            eventually(lambda: len(gateway.submits) == 1, str)
+            later = time.time() + 3 * 86_400
+            clock.time = lambda: later
+            gateway.is_busy = False
+            eventually(lambda: len(gateway.submits) == 2, str)
+
+    links = [urlsplit(body["promptImage"]) for body in gateway.submits]
+    signer = open_signer(settings)
+    ends = [
+        signer.verify(link.path.rpartition("/")[2], dict(parse_qsl(link.query)), now=time.time())
+        for link in links
+    ]
+    assert [end is not None and end.expires_at_s > later for end in ends] == [False, True]
 
 
 def test_any_other_link_is_not_followed(media: MediaStore, data_dir: Path) -> None:

@@ -22,6 +22,8 @@ class MuteGateway:
         self.answer: tuple[int, Any] = NO_ROUTE
         self.submits: list[dict[str, Any]] = []
         self.reads = 0
+        self.is_busy = False
+        """Whether it wants every task a second later."""
         self.loses_answers = False
         """Whether it takes a task and then answers with an error."""
         self.url = ""
@@ -42,6 +44,8 @@ class MuteGateway:
 
     async def _submit(self, request: Request) -> Response:
         self.submits.append(await request.json())
+        if self.is_busy:
+            return JSONResponse({"error": "slow down"}, 429, {"Retry-After": "1"})
         if self.loses_answers:
             return JSONResponse({"error": "busy"}, 502)
         return JSONResponse({"id": f"task-{next(self._numbers)}"})

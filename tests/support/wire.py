@@ -7,7 +7,7 @@ from typing import Any
 
 from runway_core.errors import InvalidImageError
 from runway_core.models import GenerationRequest, ImageFrame
-from runway_core.planning import PreparedFrame
+from runway_core.planning import FrameLink, PreparedFrame
 
 WIRE_DIR = Path(__file__).parents[1] / "wire"
 KINDS = ("request", "accepted", "running", "succeeded", "failed", "refused")
@@ -63,6 +63,7 @@ class FakeFrames:
 
     uri_bytes: int = 1000
     link_base: str | None = None
+    link_asset: str | None = None
     sentence: str = ""
     fails: bool = False
     asked: list[tuple[str | None, int | None]] = field(default_factory=list)
@@ -81,7 +82,9 @@ class FakeFrames:
             sentence=self.sentence,
         )
 
-    def link(self, frame: ImageFrame, *, ratio: str | None) -> str | None:
+    def link(self, frame: ImageFrame, *, ratio: str | None) -> FrameLink | None:
         """Return a link below ``link_base``, if there is one."""
         self.asked.append((ratio, None))
-        return None if self.link_base is None else f"{self.link_base}/{frame.sha256[:8]}.jpg"
+        if self.link_base is None:
+            return None
+        return FrameLink(url=f"{self.link_base}/{frame.sha256[:8]}.jpg", asset=self.link_asset)

@@ -23,3 +23,4 @@ from .redaction import mask as mask
 from .redaction import scrubber as scrubber
 from .requests import encode as encode
 from .requests import fill as fill
+from .requests import placeholder as placeholder

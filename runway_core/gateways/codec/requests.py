@@ -11,8 +11,6 @@ from runway_core.models import WireRequest
 
 from .endpoints import submit_url
 
-ASSET_PREFIX = "asset:"
-
 
 def encode(
     spec: GatewaySpec, base_url: str, values: WireValues, extra_body: Mapping[str, Any]
@@ -44,12 +42,12 @@ def encode(
     )
 
 
-def fill(wire: WireRequest, load_data_uri: Callable[[str], str]) -> bytes:
+def fill(wire: WireRequest, attachment: Callable[[str], str]) -> bytes:
     """Return the exact bytes of a request's body, each attachment in its place.
 
     Args:
         wire: The request; its body is not changed.
-        load_data_uri: From the SHA-256 of a stored image to what stands for it in the body.
+        attachment: From what `WireRequest.attachments` names to what stands there in the body.
 
     Returns:
         Compact UTF-8 JSON, the keys in the order of the body; empty for a request without one.
@@ -57,14 +55,19 @@ def fill(wire: WireRequest, load_data_uri: Callable[[str], str]) -> bytes:
     if wire.body is None:
         return b""
     body = _copy(wire.body)
-    for pointer, sha256 in wire.attachments.items():
+    for pointer, name in wire.attachments.items():
         parts = [_unescape(part) for part in pointer.split("/")[1:]]
         holder = body
         for part in parts[:-1]:
             holder = holder[int(part) if isinstance(holder, list) else part]
         last = int(parts[-1]) if isinstance(holder, list) else parts[-1]
-        holder[last] = load_data_uri(sha256)
+        holder[last] = attachment(name)
     return _dump(body)
+
+
+def placeholder(name: str) -> str:
+    """Return what a body holds until what `WireRequest.attachments` names is put there."""
+    return f"link:{name}" if "." in name else f"asset:{name}"
 
 
 def _value(row: Row, values: WireValues) -> Any:
@@ -81,12 +84,13 @@ def _place(body: dict[str, Any], path: list[str], value: Any) -> None:
 
 
 def _settle(value: Any, pointer: str, attachments: dict[str, str]) -> Any:
-    """Replace frames by links or by ``asset:<sha256>``, noting where the latter stand."""
+    """Replace frames by links or by the names of stored files, noting where the latter stand."""
     if isinstance(value, FrameRef):
-        if value.sha256 is None:
+        name = value.sha256 or value.linked
+        if name is None:
             return value.link
-        attachments[pointer] = value.sha256
-        return f"{ASSET_PREFIX}{value.sha256}"
+        attachments[pointer] = name
+        return placeholder(name)
     if isinstance(value, Mapping):
         return {
             name: _settle(item, f"{pointer}/{_escape(str(name))}", attachments)

@@ -75,6 +75,14 @@ def test_a_stored_picture_gets_a_public_link_where_only_links_are_documented(gat
     assert frames.notes == ()
 
 
+def test_a_public_link_that_ends_is_made_when_the_request_leaves() -> None:
+    forms = FakeFrames(link_base="https://public.example", link_asset=f"{'a1' * 32}.jpg")
+
+    frames = fitted("chatgptsb", forms, first_frame=a_frame())
+
+    assert frames.first == FrameRef(linked=f"{'a1' * 32}.jpg")
+
+
 @pytest.mark.parametrize("gateway", ["chatgptsb", "pro_generate"])
 def test_without_a_public_link_the_three_ways_to_one_are_named(gateway: str) -> None:
     error = refused(gateway, FakeFrames(), last_frame=a_frame())

@@ -62,6 +62,15 @@ def test_a_link_is_no_attachment() -> None:
     assert wire.attachments == {}
 
 
+def test_a_link_to_a_stored_file_is_made_when_the_request_leaves() -> None:
+    wire = wire_of(first_frame=FrameRef(linked=f"{FIRST}.png"))
+
+    sent = json.loads(fill(wire, lambda name: f"https://a.example/{name}?exp=1"))
+
+    assert (wire.body or {})["promptImage"][0]["uri"] == f"link:{FIRST}.png"
+    assert sent["promptImage"][0]["uri"] == f"https://a.example/{FIRST}.png?exp=1"
+
+
 def test_a_prompt_that_looks_like_an_attachment_stays_a_prompt() -> None:
     wire = wire_of(prompt_text=f"asset:{LAST}")
 
