@@ -16,12 +16,14 @@ from runway_core.models import JobState, Video
 
 from . import pace
 from .context import Context, Outcome, SteadyClock
-from .live import NOTHING, WAITING_FOR_TURN, Reading
+from .live import NOTHING, WAITING_FOR_KEY, WAITING_FOR_TURN, note
 from .rows import JobRow, Move
 
 PAUSE_S = 2.0  # before the first new try; doubled from there
 PASSING_FAULTS = 3  # of a first link, before another one is tried too
 GIVE_UP_AFTER_S = 24 * 3600.0  # links live 24 to 48 hours (PROTOCOL.md 1.2)
+IS_MADE = "The video is made; bringing it here failed, and is tried again:"
+KEY_PAUSE_S = 5.0  # between two looks for the key that an ended link is renewed with
 
 
 @dataclass(slots=True)
@@ -33,6 +35,9 @@ class Patience:
     """Links from a newer reading of the task; the row keeps the first ones."""
     has_read: bool = False
     """Whether the task could be read; from then on no call stands for a reading."""
+    tried_since: float | None = None
+    """When the video first did not come, to a store that could take it; each process counts anew,
+    so that a job found after days without one is tried with fresh links too."""
     clock: SteadyClock = field(default_factory=SteadyClock)
 
 
@@ -46,8 +51,11 @@ async def deliver(context: Context, row: JobRow, patience: Patience) -> Outcome:
         return Outcome(
             row=await _give_up(context, row, "cannot be used", error.message, error.hint)
         )
-    except (DownloadError, MediaStoreError) as error:
+    except DownloadError as error:
         return await _later(context, row, error, patience)
+    except MediaStoreError as error:
+        patience.tried_since = None  # the video may well be there
+        return _parked(context, row, error, patience)
     return Outcome(
         row=await context.move(
             Move(
@@ -114,6 +122,9 @@ async def _renew_links(
 
     Where it cannot be read at all, they are those that the gateway has called with since.
     """
+    if context.waits_for_key(row):
+        context.live.tell(row, WAITING_FOR_KEY)
+        return Outcome(row=row, wait_s=KEY_PAUSE_S)
     try:
         snapshot = await context.provider_of(row).retrieve(
             context.handle(row, hears_calls=not patience.has_read), key=context.key(row)
@@ -130,11 +141,19 @@ async def _renew_links(
 async def _later(
     context: Context, row: JobRow, error: PlaygroundError, patience: Patience
 ) -> Outcome:
+    """Try again in a while, for a day; then the job is given up."""
+    now = patience.clock.now(context)
+    patience.tried_since = now if patience.tried_since is None else patience.tried_since
+    if now - patience.tried_since <= GIVE_UP_AFTER_S:
+        return _parked(context, row, error, patience)
+    return Outcome(row=await _give_up(context, row, "could not be downloaded", error.message))
+
+
+def _parked(context: Context, row: JobRow, error: PlaygroundError, patience: Patience) -> Outcome:
     patience.failures += 1
-    if patience.clock.age_s(context, row) > GIVE_UP_AFTER_S:
-        return Outcome(row=await _give_up(context, row, "could not be downloaded", error.message))
-    words = f"the video is made; bringing it here failed: {error.message}"
-    context.live.tell(row, Reading(words=words))
+    reason = error.message.rstrip(".")
+    help_ = error.hint if isinstance(error, MediaStoreError) else ""
+    context.live.tell(row, note(f"{IS_MADE} {reason}. {help_}".rstrip()))
     return Outcome(row=row, wait_s=pace.backoff_s(patience.failures, PAUSE_S, context.draw()))
 
 

@@ -16,15 +16,26 @@ class Reading:
     """What is known of a task beyond its row."""
 
     words: str = ""
-    """The gateway's own word, or what the job waits for."""
+    """The gateway's own word, or a sentence of ours about what the job waits for."""
+    is_ours: bool = False
+    """Whether the words are such a sentence, for people to read."""
     progress_fraction: float | None = None
     """0 to 1, from the gateway."""
 
 
 NOTHING = Reading()
 PROGRESS_APART_S = 0.5  # a page is drawn again for each news, and nobody sees a bar move faster
-WAITING_FOR_KEY = Reading(words="waiting for the gateway's key")
-WAITING_FOR_TURN = Reading(words="the video is made; others are brought here first")
+
+
+def note(words: str, progress_fraction: float | None = None) -> Reading:
+    """Return what we say of a job ourselves."""
+    return Reading(words=words, is_ours=True, progress_fraction=progress_fraction)
+
+
+WAITING_FOR_KEY = note(
+    "Waiting for the gateway's key. Type it on the Gateways page, and the job goes on at once."
+)
+WAITING_FOR_TURN = note("The video is made; others are brought here first.")
 
 
 class LiveReadings:

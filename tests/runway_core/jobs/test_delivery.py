@@ -8,7 +8,6 @@ import pytest
 from runway_core.errors import (
     DownloadError,
     MediaStoreError,
-    MissingKeyError,
     OutputExpiredError,
     PlaygroundError,
     UnusableVideoError,
@@ -17,17 +16,18 @@ from runway_core.jobs import wishes
 from runway_core.jobs.context import Outcome
 from runway_core.jobs.delivery import (
     GIVE_UP_AFTER_S,
+    IS_MADE,
     PASSING_FAULTS,
     Patience,
     deliver,
     video_columns,
 )
-from runway_core.jobs.live import WAITING_FOR_TURN
+from runway_core.jobs.live import WAITING_FOR_KEY, WAITING_FOR_TURN, Reading
 from runway_core.jobs.rows import JobRow
 from runway_core.jobs.turns import LOADS_PER_GATEWAY
 from runway_core.models import JobState
 from tests.support.factories import a_video
-from tests.support.following import CANNOT_CANCEL, Desk
+from tests.support.following import CANNOT_CANCEL, KEY, WORKSPACE, Desk
 from tests.support.providers import RUNNING, SUCCEEDED, VIDEO_URL, an_error, error_classes
 from tests.support.video_host import Host
 
@@ -164,7 +164,7 @@ def test_a_link_that_may_come_right_is_waited_for_though_another_is_no_video(des
 
     assert outcome.row == desk.row()
     assert outcome.wait_s > 0
-    assert desk.context.live.of("job-1").words.endswith("failed: 502")
+    assert desk.context.live.of("job-1").words == f"{IS_MADE} 502."
 
 
 def test_a_task_that_gives_no_fresh_link_leaves_the_first_one(desk: Desk) -> None:
@@ -191,13 +191,22 @@ def test_no_error_of_the_second_reading_loses_the_video(
     assert outcome.wait_s > 0
 
 
-def test_a_link_that_needs_the_key_waits_for_it_visibly(desk: Desk) -> None:
-    desk.provider.host.refuse = OutputExpiredError("410")
-    desk.provider.reads = [an_error(MissingKeyError, "the gateway needs a key")]
+def test_an_ended_link_waits_visibly_for_the_key_that_renews_it(desk: Desk) -> None:
+    desk.provider.host.dead = {VIDEO_URL: OutputExpiredError("410")}
+    desk.provider.reads = [RENEWED]
+    desk.put(JobState.DOWNLOADING)
+    desk.forget_keys()
 
-    bring_home(desk)
+    async def scene() -> tuple[JobState, Reading]:
+        (follow,) = desk.start("job-1")
+        await asyncio.sleep(3 * GIVE_UP_AFTER_S)
+        waiting = desk.row().state, desk.context.live.of("job-1")
+        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
+        await follow
+        return waiting
 
-    assert "needs a key" in desk.context.live.of("job-1").words
+    assert desk.play(scene()) == (JobState.DOWNLOADING, WAITING_FOR_KEY)
+    assert desk.row().state is JobState.SUCCEEDED
 
 
 @asynccontextmanager
@@ -238,15 +247,43 @@ def test_a_video_that_need_not_wait_says_nothing(desk: Desk) -> None:
 
 
 def test_a_video_that_does_not_come_in_a_day_expires(desk: Desk) -> None:
-    desk.provider.host.refuse = MediaStoreError("the disk is full")
+    desk.provider.host.refuse = DownloadError("502")
     desk.put(JobState.DOWNLOADING)
 
     row = desk.follow()
 
     assert row.state is JobState.EXPIRED
-    assert row.failure == ("The video was made and could not be downloaded: the disk is full.")
+    assert row.failure == ("The video was made and could not be downloaded: 502.")
     assert "fresh link" in row.hint
     assert (row.settled_at or 0) - (row.submitted_at or 0) >= GIVE_UP_AFTER_S
+
+
+def test_a_store_that_is_full_for_days_gives_up_no_video(desk: Desk) -> None:
+    desk.provider.host.refuse = MediaStoreError("the disk is full", hint="Free some space.")
+    desk.put(JobState.DOWNLOADING)
+
+    async def scene() -> tuple[JobState, str]:
+        (follow,) = desk.start("job-1")
+        await asyncio.sleep(3 * GIVE_UP_AFTER_S)
+        waiting = desk.row().state, desk.context.live.of("job-1").words
+        desk.provider.host.refuse = None
+        await follow
+        return waiting
+
+    assert desk.play(scene()) == (
+        JobState.DOWNLOADING,
+        f"{IS_MADE} the disk is full. Free some space.",
+    )
+    assert desk.row().state is JobState.SUCCEEDED
+
+
+def test_a_video_found_after_days_without_a_process_is_tried_with_a_fresh_link(desk: Desk) -> None:
+    desk.provider.host.dead = {VIDEO_URL: OutputExpiredError("410")}
+    desk.provider.reads = [RENEWED]
+    desk.put(JobState.DOWNLOADING)
+    desk.wait(3 * GIVE_UP_AFTER_S)
+
+    assert desk.follow().state is JobState.SUCCEEDED
 
 
 @pytest.mark.parametrize(
