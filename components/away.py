@@ -71,5 +71,5 @@ def _look_again(away_since: float) -> None:
     if monotonic() - away_since < LOOK_AGAIN_S / 2:
         return
     with suppress(StoreUnavailableError):
-        session.playground().active_jobs()
+        session.playground().unsettled_jobs()
         st.rerun()

@@ -10,6 +10,7 @@ from .strings import compare
 
 Action = Literal[
     "cancel",
+    "key",
     "check",
     "lost",
     "send_again",
@@ -46,11 +47,21 @@ def first_actions(job: Job) -> tuple[Offer, ...]:
         return (("follow", strings.ACTION_FOLLOW), ("adopt", strings.ACTION_ADOPT))
     if job.state is JobState.SUCCEEDED and job.video is not None:
         return (("compare", compare.ACTION_COMPARE), *_AGAIN)
-    if job.state is JobState.DOWNLOADING:
-        return ()
     if job.state.is_active:
-        return (("cancel", _stop_words(job)),)
-    return _AGAIN
+        return _while_active(job)
+    return (("follow", strings.ACTION_FOLLOW), *_AGAIN) if job.can_follow_again else _AGAIN
+
+
+def _while_active(job: Job) -> tuple[Offer, ...]:
+    """What holds a job up comes first; a video on its way home cannot be stopped."""
+    ways: list[Offer] = []
+    if job.waits_for_key:
+        ways.append(("key", strings.ACTION_KEY))
+    elif job.says and job.state in {JobState.RUNNING, JobState.DOWNLOADING}:
+        ways.append(("check", strings.ACTION_CHECK))
+    if job.state is not JobState.DOWNLOADING:
+        ways.append(("cancel", _stop_words(job)))
+    return tuple(ways)
 
 
 def more_actions(job: Job) -> tuple[Offer, ...]:

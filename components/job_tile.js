@@ -140,6 +140,20 @@ function adoptForm(root, words) {
   return form;
 }
 
+// It may be paid twice, so a second click of the same hand, which meets the next doubt, sends nothing.
+const UNREAD_MS = 1500;
+
+function sendAgain(root) {
+  if (performance.now() - root.doubtedAt < UNREAD_MS) return;
+  trigger(root.component, "again", root.component.data.doubt);
+}
+
+function noteDoubt(root, doubt) {
+  if (root.doubt !== undefined && root.doubt !== doubt) root.doubtedAt = performance.now();
+  root.doubtedAt ??= -Infinity;
+  root.doubt = doubt;
+}
+
 function downloadLink({ words, on_page: onPage }) {
   if (onPage) return h("a", { class: "pg-button", download: true }, icon(ICONS.download), words.download);
   return h("a", { class: "pg-button pg-icon-button", download: true, "aria-label": words.download, "data-tip": words.download }, icon(ICONS.download));
@@ -153,6 +167,7 @@ function drawActions(root, data) {
     const { words } = data;
     const adopting = data.actions.some(([action]) => action === "adopt") ? adoptForm(root, words) : null;
     const press = (action) => {
+      if (action === "send_again") return sendAgain(root);
       if (action !== "adopt") return trigger(root.component, "action", action);
       adopting.hidden = !adopting.hidden;
       if (!adopting.hidden) adopting.querySelector("input").focus();
@@ -220,6 +235,7 @@ export default function (component) {
   root.state.className = `pg-tile-state pg-tone-${data.tone}`;
   drawFacts(root, data);
   root.changes.replaceChildren(...data.changes.map(([words, source]) => h("span", { title: source }, words)));
+  noteDoubt(root, data.doubt);
   drawActions(root, data);
   if (data.video) {
     stopTicking(root);

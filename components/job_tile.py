@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, get_args
 
 import streamlit as st
@@ -64,7 +65,7 @@ _MOUNT = st.components.v2.component(
 
 _ACTIONS: frozenset[Action] = frozenset(get_args(Action))
 
-_TASK_ID_LIMIT = 300  # characters; the core says what is wrong with a long one
+_TOLD_LIMIT = 300  # characters; the core says what is wrong with a long task id
 
 _WORDS = {
     "play": strings.ACTION_PLAY,
@@ -110,6 +111,7 @@ def job_tile(
     on_page: bool = False,
     key: str,
     on_action: Callable[[Action], None],
+    on_send_again: Callable[[str], None],
     on_adopt: Callable[[str], None],
 ) -> None:
     """Draw a job's tile; a video that plays goes on playing whatever else changes.
@@ -123,6 +125,8 @@ def job_tile(
         on_page: Whether it stands on the take's own page, which says and offers the rest.
         key: The widget's key.
         on_action: Is called before the next run with what was pressed.
+        on_send_again: Is called before the next run when it is to be sent again, with the doubt
+            that was on screen.
         on_adopt: Is called before the next run with the task id that was typed.
     """
 
@@ -131,16 +135,22 @@ def job_tile(
         if action in _ACTIONS:
             on_action(action)
 
-    def take_task() -> None:
-        task_id = st.session_state[key]["adopt"]
-        if isinstance(task_id, str) and task_id:
-            on_adopt(task_id[:_TASK_ID_LIMIT])
+    def pass_on(event: str, told: Callable[[str], None]) -> None:
+        words = st.session_state[key][event]
+        if isinstance(words, str) and words:
+            told(words[:_TOLD_LIMIT])
 
     data = _data(job, links, preview=preview, now=now) | {"on_page": on_page}
     if on_page:
         data |= {"actions": [list(offer) for offer in page_actions(job)], "more": [], "changes": []}
     data["estimate"] = None if estimate is None else _guess(job, estimate, now)
-    _MOUNT(key=key, data=data, on_action_change=take, on_adopt_change=take_task)
+    _MOUNT(
+        key=key,
+        data=data,
+        on_action_change=take,
+        on_again_change=partial(pass_on, "again", on_send_again),
+        on_adopt_change=partial(pass_on, "adopt", on_adopt),
+    )
 
 
 def state_words(state: JobState) -> tuple[str, str]:
@@ -155,6 +165,8 @@ def describe(job: Job) -> TileText:
     words, quote = "", ""
     if job.state is JobState.RUNNING and job.progress_fraction is not None:
         stage_title = strings.SAYS_PROGRESS.format(percent=round(job.progress_fraction * 100))
+    if job.state is JobState.QUEUED and job.says:
+        stage_title = strings.SAYS_HELD_UP
     if not job.state.is_active and job.state is not JobState.SUCCEEDED:
         words = figures.sentence(job.failure, job.gateway_id)
         quote = "" if job.gateway_words in {"", job.failure} else job.gateway_words
@@ -196,7 +208,9 @@ def _timed(job: Job, state: str) -> str:
 
 
 def _waiting_words(job: Job) -> str:
-    """What the gateway's own word means, where it says more than our state does."""
+    """What holds it up, or what the gateway's own word means beyond our state."""
+    if job.says:
+        return job.says
     word = job.gateway_words.strip().lower()
     if job.state is not JobState.RUNNING or word in {"", job.state.value}:
         return ""
@@ -265,6 +279,7 @@ def _data(
         "stage": [text.stage_title, text.stage_words, text.quote, text.hint],
         "actions": [list(action) for action in text.actions],
         "called_task": job.called_task_id or "",
+        "doubt": job.doubt,
         "more": [[*action, _HELP.get(action[0], "")] for action in text.more],
         "size": [width, height],
         "is_active": job.state.is_active,

@@ -61,7 +61,8 @@ export default function (component) {
   root.component = component;
   document.addEventListener("visibilitychange", root.onLook);
   root.dot.classList.toggle("pg-dot-on", data.running > 0);
-  root.chip.classList.toggle("pg-status-on", data.running > 0);
+  root.dot.classList.toggle("pg-dot-doubt", !data.running && data.in_doubt > 0);
+  root.chip.classList.toggle("pg-status-on", data.running + data.in_doubt > 0);
   setText(root.words, data.words);
   notify(root, data.running, data.bell);
   badge(root, data.running, data.done);

@@ -9,19 +9,21 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def status_chip(running: int, *, key: str) -> None:
+def status_chip(running: int, *, in_doubt: int, key: str) -> None:
     """Draw the chip.
 
     Args:
         running: How many jobs are being driven.
+        in_doubt: How many wait for somebody's decision.
         key: The widget's key.
     """
-    words = strings.RUNNING_COUNT.format(count=running) if running else strings.RUNNING_NONE
+    told = counts(running, in_doubt)
     _MOUNT(
         key=key,
         data={
             "running": running,
-            "words": words,
+            "in_doubt": in_doubt,
+            "words": " · ".join(told) or strings.RUNNING_NONE,
             "done": strings.TITLE_DONE,
             "bell": {
                 "off": strings.BELL_OFF,
@@ -31,3 +33,9 @@ def status_chip(running: int, *, key: str) -> None:
             },
         },
     )
+
+
+def counts(running: int, in_doubt: int) -> list[str]:
+    """Say how many jobs run and how many are in doubt; nothing of what there is none of."""
+    told = ((strings.RUNNING_COUNT, running), (strings.DOUBT_COUNT, in_doubt))
+    return [words.format(count=count) for words, count in told if count]

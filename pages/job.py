@@ -18,7 +18,7 @@ from components.timeline import timeline
 from components.wake import wake
 from pages.code_dialog import code_dialog, job_papers
 from pages.drafts import begin
-from pages.take_actions import act, adopt, links_of, reuse
+from pages.take_actions import act, adopt, links_of, reuse, send_again
 from runway_core import ImageFrame, JobNotFoundError, LibraryItem, MediaStoreError
 
 
@@ -82,6 +82,7 @@ def _tile(item: LibraryItem) -> None:
         on_page=True,
         key=f"job_tile_{item.job.id}",
         on_action=press,
+        on_send_again=partial(send_again, item.job.id),
         on_adopt=partial(adopt, item.job.id),
     )
 

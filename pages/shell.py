@@ -54,7 +54,9 @@ with st.container(key="brand"):
 def top_bar() -> None:
     with st.container(key="top_bar", horizontal=True):
         spend_chip(session.playground().ledger.today(), key="top_spend")
-        status_chip(len(session.playground().active_jobs()), key="top_status")
+        unsettled = session.playground().unsettled_jobs()
+        running = sum(job.state.is_active for job in unsettled)
+        status_chip(running, in_doubt=len(unsettled) - running, key="top_status")
         account_menu(session.visitor(), key="top_account", on_sign_out=identity.sign_out)
         wake(session.playground().events_url, key="top_wake")
 

@@ -1,5 +1,6 @@
 """The race board: a tile per job of the shown batch, brought up to date by the server's news."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,20 +15,23 @@ from components.job_actions import Action
 from components.job_tile import Preview, job_tile
 from components.notices import Notice
 from components.recent_row import RecentView, recent_row
+from components.unsettled_row import UnsettledView, unsettled_row
 from components.wake import wake
-from pages.take_actions import act, adopt, links_of
+from pages.take_actions import act, adopt, links_of, send_again
 from runway_core import (
     Batch,
     ImageFrame,
     InvalidImageError,
     Job,
     JobNotFoundError,
+    JobState,
     MediaStoreError,
     Refusal,
 )
 
 _RECENT_JOBS = 60
 _RECENT_BATCHES = 10
+_UNSETTLED_BATCHES = 6
 _COMPARE_PAGE = Path(__file__).parent / "compare.py"
 
 
@@ -40,8 +44,11 @@ def stage() -> None:
     address.leap()
     with st.container(key="stage"):
         wake(session.playground().events_url, key="stage_wake")
-        arrived_with = session.arrived_with(frozenset(job.id for job in playground.active_jobs()))
+        unsettled = playground.unsettled_jobs()
+        running = frozenset(job.id for job in unsettled if job.state.is_active)
+        arrived_with = session.arrived_with(running)
         batch = _shown_batch()
+        unsettled_row(_elsewhere(unsettled, batch), key="stage_unsettled", on_pick=_show)
         if batch is None:
             empty_stage(key="stage_empty")
             return
@@ -66,6 +73,7 @@ def stage() -> None:
                     now=now,
                     key=f"tile_{job.id}",
                     on_action=partial(_act, job.id),
+                    on_send_again=partial(_send_again, job.id),
                     on_adopt=partial(_adopt, job.id),
                 )
             for refusal in batch.refusals:
@@ -85,6 +93,23 @@ def _earlier(shown_id: str) -> list[RecentView]:
                 poster_url=session.playground().links.poster(job),
             )
     return list(found.values())[:_RECENT_BATCHES]
+
+
+def _elsewhere(unsettled: Sequence[Job], shown: Batch | None) -> list[UnsettledView]:
+    """The other batches in which something runs or is in doubt, newest first."""
+    batches: dict[str, list[Job]] = {}
+    for job in unsettled:
+        if shown is None or job.batch_id != shown.id:
+            batches.setdefault(job.batch_id, []).append(job)
+    return [
+        UnsettledView(
+            batch_id=batch[0].batch_id,
+            title=title_of(batch[0]),
+            running=sum(job.state.is_active for job in batch),
+            in_doubt=sum(job.state is JobState.IN_DOUBT for job in batch),
+        )
+        for batch in list(batches.values())[:_UNSETTLED_BATCHES]
+    ]
 
 
 def _show(batch_id: str) -> None:
@@ -119,6 +144,11 @@ def _not_sent(refusal: Refusal) -> Notice:
         hint=refusal.hint,
         tone="caution",
     )
+
+
+def _send_again(job_id: str, doubt: str) -> None:
+    send_again(job_id, doubt)
+    st.rerun()
 
 
 def _adopt(job_id: str, task_id: str) -> None:

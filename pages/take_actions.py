@@ -33,11 +33,17 @@ def act(job_id: str, action: Action) -> None:
         "cancel": playground.cancel,
         "check": playground.check_again,
         "lost": playground.mark_lost,
-        "send_again": playground.send_again,
+        "key": lambda _waiting: address.leap_to("gateways.py"),
         "follow": playground.follow_again,
     }
     with notices.kept(session.set_notice):
         deeds[action](job_id)
+
+
+def send_again(job_id: str, doubt: str) -> None:
+    """Send a job in doubt once more; what goes wrong is said beside Generate."""
+    with notices.kept(session.set_notice):
+        session.playground().send_again(job_id, doubt=doubt)
 
 
 def adopt(job_id: str, task_id: str) -> None:

@@ -116,7 +116,8 @@ def describe(spec: GatewaySpec, error: GatewayError) -> ConnectionReport:
     state, words, hint = next(
         (state, words, hint) for kind, state, words, hint in _MEANINGS if isinstance(error, kind)
     )
-    if state is ConnectionState.OK and not error.excerpt.lstrip().startswith(("{", "[")):
+    is_strange = state is ConnectionState.OK or error.http_status == 404
+    if is_strange and not error.excerpt.lstrip().startswith(("{", "[")):
         return ConnectionReport(
             state=ConnectionState.STRANGE,
             words=f"Something answers, but not as {spec.label} does.",

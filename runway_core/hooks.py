@@ -8,15 +8,20 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from starlette.routing import Route
 
+from runway_core.errors import PlaygroundError
 from runway_core.gateways import GatewaySpec
 from runway_core.jobs.store import JobStore
+from runway_core.jobs.wishes import can_follow_again, follow_again
 from runway_core.models import JobId, JobState
 from runway_core.web import hook_routes
 
 HOOKS_PATH = "/hooks/"
+CALLED = "the gateway called after the deadline, so its task is read once more"
+CALLED_S = 60.0  # for how long it is followed then: whether it has ended is known at once
 _TOKEN = re.compile(r"([0-9a-f]{32})-([0-9a-f]{40})")
 _DOMAIN = b"runway-playground webhook "  # keeps these apart from the signatures of media links
 
@@ -59,7 +64,13 @@ def routes_for_calls(
 
     def wake_if_read(job_id: JobId) -> None:
         row = store.job(job_id)
-        if row is not None and row.state in (JobState.SUBMITTING, JobState.RUNNING):
+        if row is None:
+            return
+        if row.state is JobState.EXPIRED and can_follow_again(row):
+            with suppress(PlaygroundError):  # somebody else has set it going, or has its task
+                follow_again(store, row, lasts_s=CALLED_S, words=CALLED, actor="gateway")
+                wake(job_id)
+        elif row.state in (JobState.SUBMITTING, JobState.RUNNING):
             wake(job_id)
 
     def keep(job_id: JobId, body: bytes) -> None:

@@ -38,7 +38,7 @@ from runway_core.parts import Parts
 from runway_core.pictures import Pictures
 from runway_core.planner import read_choices
 from runway_core.simulator import FAULTS
-from runway_core.views import instant
+from runway_core.views import batch_view
 from runway_core.waiting import wait_while
 
 LOCAL_WORKSPACE = "local"  # the only one, as long as no login is configured
@@ -187,9 +187,9 @@ class Playground:
         )
         return self._parts.views(rows)
 
-    def active_jobs(self) -> tuple[Job, ...]:
-        """Return the jobs that are still being driven."""
-        return self.jobs(states=ACTIVE, limit=1000)
+    def unsettled_jobs(self) -> tuple[Job, ...]:
+        """Return the jobs that are still being driven, and those in doubt, newest first."""
+        return self.jobs(states=(*ACTIVE, JobState.IN_DOUBT), limit=1000)
 
     def batch(self, batch_id: str) -> Batch:
         """Return a batch with its jobs in the order they were chosen.
@@ -227,13 +227,16 @@ class Playground:
         return self._wish(job_id, wishes.cancel)
 
     def check_again(self, job_id: str) -> Job:
-        """Read a job's task at once.
+        """Read a job's task at once; for a job in doubt, the one that its gateway has called about.
 
         Raises:
             JobNotFoundError: There is no such job here.
             IllegalTransitionError: There is nothing to read: no task id, or the job has ended.
+            InvalidRequestError: Another job has the task.
         """
         row = self._row(job_id)
+        if (called := self.job(job_id).called_task_id) is not None:
+            return self.adopt(job_id, called)
         wishes.check_readable(row)
         self._parts.wake(row.id)
         return self.job(job_id)
@@ -246,20 +249,26 @@ class Playground:
         """
         return self._wish(job_id, wishes.mark_lost)
 
-    def send_again(self, job_id: str) -> Job:
+    def send_again(self, job_id: str, *, doubt: str | None = None) -> Job:
         """Queue a job in doubt once more, because the user accepts that it may charge twice.
+
+        Args:
+            job_id: The job.
+            doubt: The ``Job.doubt`` that was decided about: a second wish for the same one, from a
+                double click or another tab, does nothing. None: whichever it is now.
 
         Raises:
             JobNotFoundError, IllegalTransitionError: As for `cancel`.
             CapExceededError: A spending cap has no room for it.
         """
-        return self._wish(job_id, wishes.send_again)
+        return self._wish(job_id, partial(wishes.send_again, doubt=doubt))
 
     def follow_again(self, job_id: str) -> Job:
-        """Go on following a task that passed its deadline.
+        """Go on following a task that passed its deadline, or is not watched any more.
 
         Raises:
             JobNotFoundError, IllegalTransitionError: As for `cancel`.
+            InvalidRequestError: Another job has taken the task.
         """
         return self._wish(job_id, partial(wishes.follow_again, lasts_s=self._lasts_s(job_id)))
 
@@ -290,9 +299,7 @@ class Playground:
         return self._parts.planner.code(self._row(job_id).plan, load)
 
     def answers(self, job_id: str) -> tuple[Any, Any]:
-        """Return the gateway's answers to the submit and to the last reading, keys removed.
-
-        None stands for an answer that has not come.
+        """Return the gateway's answers to the submit and the last reading, keys removed, or None.
 
         Raises:
             JobNotFoundError: There is no such job here.
@@ -328,13 +335,7 @@ class Playground:
             return True
 
     def _batch(self, row: BatchRow) -> Batch:
-        return Batch(
-            id=row.id,
-            request=row.request,
-            created_at=instant(row.created_at),
-            jobs=self.jobs(batch_id=row.id, limit=100),
-            refusals=row.refusals,
-        )
+        return batch_view(row, self.jobs(batch_id=row.id, limit=100))
 
     def _lasts_s(self, job_id: str) -> float:
         return self.settings.deadline_s(self._row(job_id).gateway_id)

@@ -5,10 +5,25 @@ from dataclasses import fields
 from datetime import UTC, datetime
 
 from runway_core.gateways import GatewaySpec
-from runway_core.jobs.live import Reading
-from runway_core.jobs.rows import EventRow, JobRow
+from runway_core.jobs.live import WAITING_FOR_KEY, Reading
+from runway_core.jobs.rows import BatchRow, EventRow, JobRow
+from runway_core.jobs.wishes import can_follow_again
 from runway_core.media import MediaStore
-from runway_core.models import UNRECORDED, Charge, Job, JobEvent, Price, TaskId, Video
+from runway_core.models import (
+    UNRECORDED,
+    Batch,
+    Charge,
+    Job,
+    JobEvent,
+    JobState,
+    Price,
+    TaskId,
+    Video,
+)
+
+GATEWAY_UNKNOWN = (
+    "This release does not know the gateway. It is left as it is; one that does will go on with it."
+)
 
 
 def job_view(
@@ -41,10 +56,14 @@ def job_view(
         can_cancel=spec is not None and spec.cancel is not None,
         task_id=None if row.task_id is None else TaskId(row.task_id),
         called_task_id=None if called_task_id is None else TaskId(called_task_id),
+        doubt=(row.attempt or "") if row.state is JobState.IN_DOUBT else "",
+        can_follow_again=can_follow_again(row),
         created_at=instant(row.created_at),
         submitted_at=None if row.submitted_at is None else instant(row.submitted_at),
         settled_at=None if row.settled_at is None else instant(row.settled_at),
-        gateway_words=reading.words or row.gateway_words,
+        gateway_words="" if reading.is_ours else reading.words or row.gateway_words,
+        waits_for_key=row.state.is_active and reading == WAITING_FOR_KEY,
+        says=_says(row, spec, reading),
         progress_fraction=reading.progress_fraction,
         failure=row.failure,
         failure_code=row.failure_code,
@@ -54,6 +73,23 @@ def job_view(
             JobEvent(at=instant(event.at), state=event.state, words=event.words, actor=event.actor)
             for event in timeline
         ),
+    )
+
+
+def _says(row: JobRow, spec: GatewaySpec | None, reading: Reading) -> str:
+    if spec is None and row.state.is_active:
+        return GATEWAY_UNKNOWN
+    return reading.words if reading.is_ours else ""
+
+
+def batch_view(row: BatchRow, jobs: tuple[Job, ...]) -> Batch:
+    """Put the row of a batch and its jobs together."""
+    return Batch(
+        id=row.id,
+        request=row.request,
+        created_at=instant(row.created_at),
+        jobs=jobs,
+        refusals=row.refusals,
     )
 
 

@@ -4,12 +4,12 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
@@ -18,7 +18,7 @@ from runway_core.gateways import GatewaySpec
 from runway_core.gateways.codec import look_up
 from runway_core.measures import Measures
 from runway_core.media import MediaStore
-from runway_core.models import JobId, TaskId
+from runway_core.models import JobId, JobState, TaskId
 from runway_core.providers.port import Provider, TaskHandle
 from runway_core.settings import Settings
 
@@ -151,6 +151,12 @@ class Context:
         What is known must not be lost because a disk is full or a lock is held for a moment.
         """
         return await self._written(lambda: self.store.move(move))
+
+    async def note(
+        self, job_id: JobId, *, states: Sequence[JobState], **values: Any
+    ) -> JobRow | None:
+        """Change columns that are not the state, as insistently as `move`."""
+        return await self._written(lambda: self.store.note(job_id, states=states, **values))
 
     async def remark(self, remark: Remark) -> None:
         """Put something on a job's timeline, as insistently as `move`."""

@@ -11,6 +11,9 @@ from runway_core.models import JobState
 from .rows import JobRow, Move, spelled
 
 UNSENT = "cancelled before it was sent"
+STOPPED_WATCHING = (
+    "Stopped watching. The gateway was not told to cancel it, so it may still finish and be billed."
+)
 TAKEN_BACK = "You took it back before it was sent again."
 STILL_OPEN = "Whether the request before was taken is still not known."
 STILL_OPEN_HINT = (

@@ -6,19 +6,20 @@ nothing but the row. Every step either moves the row or finds that somebody else
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 
 from runway_core.models import JobId, JobState
 
 from . import delivery, reading, submission
 from .context import Context, Outcome
 from .doubts import TAKEN_BACK, UNSENT, end_or_doubt
-from .live import WAITING_FOR_KEY
+from .live import WAITING_FOR_KEY, note
 from .rows import JobRow, Move
 
 SLOTS_PER_GATEWAY = 16  # submits under way at once; each of them is in doubt if this process dies
 ABANDON_S = 0.5  # for a connection that is broken off to close
 KEY_PAUSE_S = 5.0  # between two looks for a missing key
+HUSHED = note("The gateway has asked to wait with everything; this is sent after that.")
 
 _Step = Callable[[JobRow], Awaitable[JobRow | None]]
 
@@ -32,7 +33,7 @@ class Follower:
         self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(SLOTS_PER_GATEWAY)
         )
-        self._quiet_until: dict[str, float] = {}
+        self._quiet_until: dict[Hashable, float] = {}
         self._cancelling: set[str] = set()
         self._units: set[asyncio.Task[Outcome]] = set()
         self._steps: dict[JobState, _Step] = {
@@ -112,7 +113,7 @@ class Follower:
     # Steps --------------------------------------------------------------------------------------
 
     async def _submit(self, row: JobRow) -> JobRow | None:
-        unreached = 0
+        tries = submission.Tries()
         slot = self._slots[row.gateway_id]
         current: JobRow | None = row
         while current is not None and current.state is JobState.QUEUED:
@@ -125,23 +126,24 @@ class Follower:
                 continue
             if not await self._until_quiet_ends(current):
                 current = self._context.store.job(row.id)
+            if self._quiet_s(current) > 0:
+                self._context.live.tell(current, HUSHED)
                 continue
             await slot.acquire()
             # Meanwhile another job of the key may have been told to wait, or the key forgotten.
             if self._quiet_s(current) > 0 or self._context.waits_for_key(current):
                 slot.release()
                 continue
-            outcome = await self._send(current, slot, unreached)
+            outcome = await self._send(current, slot, tries)
             current = outcome.row
             if current is not None and current.state is JobState.QUEUED:
-                unreached = 0 if outcome.hush else unreached + 1
                 await self._pause(row.id, outcome.wait_s)
                 current = self._context.store.job(row.id)
         return current
 
-    async def _send(self, row: JobRow, slot: asyncio.Semaphore, unreached: int) -> Outcome:
+    async def _send(self, row: JobRow, slot: asyncio.Semaphore, tries: submission.Tries) -> Outcome:
         """Send with the slot taken, which nothing cancels; the slot is given back in the end."""
-        unit = asyncio.create_task(submission.send(self._context, row, unreached))
+        unit = asyncio.create_task(submission.send(self._context, row, tries))
         self._units.add(unit)
 
         def done(_unit: asyncio.Task[Outcome]) -> None:
@@ -208,21 +210,25 @@ class Follower:
                 self._context.turns.note(late_s)
                 measures.read(row.gateway_id, late_s, simulated=row.simulated)
             await self._until_quiet_ends(current, hears_cancel=patience.cancel_agreed is None)
-            if row.id in self._cancelling:
-                current = await reading.cancel(self._context, current, patience)
-                if current is None or current.state is not JobState.RUNNING:
-                    break
-                await self._until_quiet_ends(current, hears_cancel=False)
             outcome = await reading.read_once(self._context, current, patience)
-            current, wait_s = outcome.row, outcome.wait_s
             if outcome.hush:
-                self._hush(row, wait_s)
+                self._hush(row, outcome.wait_s)
+            if outcome.row is not None and self._is_to_cancel(outcome.row, patience):
+                outcome = await reading.cancel(self._context, outcome.row, outcome, patience)
+                if patience.cancel_agreed is False:
+                    patience.cancel_agreed = None
+                    self._cancelling.discard(row.id)
+            current, wait_s = outcome.row, outcome.wait_s
             if current is not None and current.state is not JobState.RUNNING:
                 measures.ended(row.gateway_id, loop.time() - seen_at, simulated=row.simulated)
         return current
 
     async def _deliver(self, row: JobRow) -> JobRow | None:
         patience = delivery.Patience()
+    def _is_to_cancel(self, row: JobRow, patience: reading.Patience) -> bool:
+        is_wished = row.id in self._cancelling and patience.cancel_agreed is None
+        return is_wished and row.state is JobState.RUNNING
+
         patience.clock.now(self._context)
         current: JobRow | None = row
         while current is not None and current.state is JobState.DOWNLOADING:
@@ -247,12 +253,12 @@ class Follower:
 
     def _hush(self, row: JobRow, seconds: float) -> None:
         """Keep all of a key's jobs quiet for as long as the gateway asked."""
-        until = asyncio.get_running_loop().time() + seconds
-        self._quiet_until[_key_name(row)] = max(until, self._quiet_until.get(_key_name(row), 0.0))
+        until, name = asyncio.get_running_loop().time() + seconds, self._key_name(row)
+        self._quiet_until[name] = max(until, self._quiet_until.get(name, 0.0))
 
     def _quiet_s(self, row: JobRow) -> float:
         """Return how long the job's key must still not be used, in seconds; 0 or less: it may."""
-        until = self._quiet_until.get(_key_name(row), 0.0)
+        until = self._quiet_until.get(self._key_name(row), 0.0)
         return until - asyncio.get_running_loop().time()
 
     async def _until_quiet_ends(self, row: JobRow, *, hears_cancel: bool = True) -> bool:
@@ -263,6 +269,8 @@ class Follower:
             await self._pause(row.id, left_s)
         return True
 
-
-def _key_name(row: JobRow) -> str:
-    return f"{row.workspace}/{row.gateway_id}/{row.simulated}"
+    def _key_name(self, row: JobRow) -> Hashable:
+        """Tell keys apart without holding one: several users may share one, or have their own."""
+        key = None if row.simulated else self._context.key(row)
+        owner = row.workspace if key is None else hash(key.get_secret_value())
+        return row.gateway_id, row.simulated, owner

@@ -177,11 +177,16 @@ def _spelled(change: JobChange) -> dict[str, Any]:
 
 
 def _reading(told: dict[str, Any]) -> Reading:
-    return Reading(words=told["words"], progress_fraction=told["progress_fraction"])
+    return Reading(
+        words=told["words"],
+        progress_fraction=told["progress_fraction"],
+        is_ours=told.get("is_ours", False),  # a worker of the release before does not say
+    )
 
 
 def _shortened(reading: Reading) -> dict[str, Any]:
     return {
         "words": reading.words[:WORDS_LIMIT],
+        "is_ours": reading.is_ours,
         "progress_fraction": reading.progress_fraction,
     }

@@ -16,7 +16,9 @@ def poll_delay_s(interval_s: float, age_s: float, jitter: float) -> float:
     return slowed * (1 + JITTER * jitter)
 
 
-def backoff_s(failures: int, interval_s: float, jitter: float) -> float:
+def backoff_s(
+    failures: int, interval_s: float, jitter: float, *, cap_s: float = BACKOFF_CAP_S
+) -> float:
     """Return the wait after ``failures`` faults in a row (1, 2, …): doubling, capped."""
-    doubled = min(interval_s * 2.0 ** min(failures - 1, 10), max(BACKOFF_CAP_S, interval_s))
+    doubled = min(interval_s * 2.0 ** min(failures - 1, 10), max(cap_s, interval_s))
     return doubled * (1 + JITTER * (2 * jitter - 1))

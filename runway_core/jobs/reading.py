@@ -15,15 +15,19 @@ from runway_core.models import JobState, TaskSnapshot, TaskStatus
 
 from . import pace
 from .context import Context, Outcome, SteadyClock
+from .doubts import STOPPED_WATCHING
 from .ledger import told_by
-from .live import WAITING_FOR_KEY, Reading
+from .live import WAITING_FOR_KEY, Reading, note
 from .rows import JobRow, Move
 from .submission import failure_values
 
 RESUME_SPREAD_S = 0.3  # a thousand tasks found after a restart are not read in one moment
-STOPPED_WATCHING = (
-    "Stopped watching. This gateway cannot cancel a task, so it may still finish and be billed."
-)
+LOST_AFTER_S = 60.0  # one "no such task" may come from a replica that lags behind
+CANCEL_PAUSE_S = 30.0  # the longest between two tries to cancel, whatever the gateway asks for
+CANCELLING = "Cancelling: the gateway has agreed."
+NOT_CANCELLED = "The gateway did not agree to cancel it: it goes on, and may be charged."
+LINK_TO_COME = "It is made; the link to the video is not there yet."
+UNKNOWN_FOR_NOW = "The gateway does not know this task just now; it is asked again."
 
 
 @dataclass(slots=True)
@@ -32,6 +36,12 @@ class Patience:
 
     failures: int = 0
     """Faults in a row."""
+    is_fresh: bool = False
+    """Whether the latest try to read the task succeeded."""
+    lost_since: float | None = None
+    """When the gateway first said that it does not know the task, and has said so since."""
+    says: str = ""
+    """What is to be said of the job whatever the gateway says of the task."""
     without_link_since: float | None = None
     """When the gateway first said "succeeded" without a link."""
     cancel_agreed: bool | None = None
@@ -52,9 +62,10 @@ def first_wait_s(context: Context, row: JobRow) -> float:
 async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcome:
     """Read the task once and settle the job when it has ended."""
     interval_s, age_s = context.poll_interval_s(row), patience.clock.age_s(context, row)
+    patience.is_fresh = False
     if context.waits_for_key(row):
-        context.live.tell(row, WAITING_FOR_KEY)
-        return Outcome(row=await _unless_expired(context, row, patience), wait_s=interval_s)
+        context.live.tell(row, WAITING_FOR_KEY)  # for as long as it takes: its task goes on
+        return Outcome(row=row, wait_s=interval_s)
     try:
         with context.counted("retrieve", row):
             snapshot = await context.provider_of(row).retrieve(
@@ -65,7 +76,7 @@ async def read_once(context: Context, row: JobRow, patience: Patience) -> Outcom
         return Outcome(row=await _not_found(context, row, error, patience), wait_s=interval_s)
     except PlaygroundError as error:
         return await _after_fault(context, row, error, patience)
-    patience.failures = 0
+    patience.failures, patience.is_fresh, patience.lost_since = 0, True, None
     patience.has_read = patience.has_read or not snapshot.is_called
     moved = await apply(context, row, snapshot, patience)
     wait_s = pace.poll_delay_s(interval_s, age_s, context.draw())
@@ -97,41 +108,63 @@ async def apply(
             snapshot,
             failure="The task was cancelled at the gateway.",
         )
-    context.live.tell(
-        row, Reading(words=_words(snapshot), progress_fraction=snapshot.progress_fraction)
-    )
+    says = snapshot.remark or patience.says
+    told = Reading(words=_words(snapshot), progress_fraction=snapshot.progress_fraction)
+    context.live.tell(row, note(says, snapshot.progress_fraction) if says else told)
     return await _unless_expired(context, row, patience)
 
 
-async def cancel(context: Context, row: JobRow, patience: Patience) -> JobRow | None:
+async def cancel(context: Context, row: JobRow, read: Outcome, patience: Patience) -> Outcome:
     """Cancel at the gateway where it can; else stop watching and say so.
 
-    A cancel that loses the race against completion keeps the video: the job is settled by the next
-    reading, not by the cancel.
+    A gateway may throw the video away with a finished task, so only a task that has just been seen
+    unfinished is cancelled. One that cannot be read is not given up by that either: the reading is
+    tried again soon.
+
+    Args:
+        context: The parts to work with.
+        row: The job, running.
+        read: What the reading right before has come to.
+        patience: Of the same reader.
     """
-    if context.spec(row).cancel is None:
-        return await context.move(
-            Move(
-                job_id=row.id,
-                expected=[JobState.RUNNING],
-                to=JobState.CANCELLED,
-                words="stopped watching",
-                actor="you",
-                values={"failure": STOPPED_WATCHING},
-            )
-        )
-    if patience.cancel_agreed is not None:
-        return row
+    if patience.without_link_since is not None:
+        return read  # it is made
+    if context.spec(row).cancel is None or context.waits_for_key(row):
+        return Outcome(row=await _stop_watching(context, row))
+    soon_s = min(read.wait_s, CANCEL_PAUSE_S)
+    if not patience.is_fresh:
+        return Outcome(row=row, wait_s=soon_s)
     try:
         agreed = await context.provider_of(row).cancel(context.handle(row), key=context.key(row))
     except PlaygroundError as error:
-        context.live.tell(row, Reading(words=f"cancel did not get through: {error.message}"))
-        return row
+        _say(context, row, patience, f"The cancel did not get through yet: {error.message}")
+        return Outcome(row=row, wait_s=soon_s)
     patience.cancel_agreed = agreed
-    context.live.tell(
-        row, Reading(words="cancelling" if agreed else "the gateway did not cancel it")
+    _say(context, row, patience, CANCELLING if agreed else NOT_CANCELLED)
+    if agreed:
+        return Outcome(row=row)  # the next reading says what has become of it
+    # Another press is another wish.
+    asked = await context.note(row.id, states=[JobState.RUNNING], cancel_requested=False)
+    return Outcome(row=asked, wait_s=read.wait_s)
+
+
+async def _stop_watching(context: Context, row: JobRow) -> JobRow | None:
+    return await context.move(
+        Move(
+            job_id=row.id,
+            expected=[JobState.RUNNING],
+            to=JobState.CANCELLED,
+            words="stopped watching",
+            actor="you",
+            values={"failure": STOPPED_WATCHING},
+        )
     )
-    return row
+
+
+def _say(context: Context, row: JobRow, patience: Patience, words: str) -> None:
+    """Say something of a running job that the next readings do not take back."""
+    patience.says = words
+    context.live.tell(row, note(words, context.live.of(row.id).progress_fraction))
 
 
 def task_failure(snapshot: TaskSnapshot) -> TaskFailedError:
@@ -150,6 +183,7 @@ def task_failure(snapshot: TaskSnapshot) -> TaskFailedError:
 async def _to(
     context: Context, row: JobRow, state: JobState, snapshot: TaskSnapshot, **values: str
 ) -> JobRow | None:
+    context.live.forget(row.id)
     return await context.move(
         Move(
             job_id=row.id,
@@ -175,7 +209,7 @@ async def _without_link(
     if patience.without_link_since is None:
         patience.without_link_since = now
     if now - patience.without_link_since < context.spec(row).success_without_url_grace_s:
-        context.live.tell(row, Reading(words="succeeded; its link is not there yet"))
+        context.live.tell(row, note(LINK_TO_COME))
         return await _unless_expired(context, row, patience)
     error = TaskFailedError(
         "The gateway says it succeeded and gives no link to the video.",
@@ -197,6 +231,11 @@ async def _not_found(
                 values={"failure": "The task was cancelled at the gateway."},
             )
         )
+    now = patience.clock.now(context)
+    patience.lost_since = now if patience.lost_since is None else patience.lost_since
+    if now - patience.lost_since < LOST_AFTER_S:
+        context.live.tell(row, note(UNKNOWN_FOR_NOW))
+        return await _unless_expired(context, row, patience)
     lost = TaskDeadlineError(
         f"Lost sight of the task: {context.spec(row).label} says that it does not know it.",
         waited_s=patience.clock.age_s(context, row),
@@ -212,9 +251,9 @@ async def _after_fault(
     patience.failures += 1
     context.live.tell(
         row,
-        Reading(
-            words=f"still followed; the last reading failed: {error.message}",
-            progress_fraction=context.live.of(row.id).progress_fraction,
+        note(
+            f"Still followed; the last reading failed: {error.message}",
+            context.live.of(row.id).progress_fraction,
         ),
     )
     current = await _unless_expired(context, row, patience)

@@ -7,7 +7,7 @@ in ``submitting``, and whoever finds it there treats it as in doubt.
 
 import json
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from runway_core.errors import (
     AuthenticationError,
@@ -26,6 +26,7 @@ from . import pace
 from .context import Context, Outcome
 from .doubts import end_or_doubt
 from .ledger import Told
+from .live import note
 from .moves import Remark
 from .rows import JobRow, Move
 
@@ -44,20 +45,32 @@ _WITHOUT_TASK = frozenset({JobState.QUEUED, *_UNANSWERED})
 
 UNREACHED_LIMIT = 5  # connection attempts, about half a minute, before a person hears of it
 UNREACHED_PAUSE_S = 1.0
-RATE_LIMIT_PAUSE_S = 5.0  # where the gateway names no time of its own
+RATE_LIMIT_PAUSE_S = 5.0  # where the gateway names no time of its own; doubled from there
+RATE_LIMIT_CAP_S = 600.0  # each try carries the pictures, and the limit may be that of a day
 
 
-async def send(context: Context, row: JobRow, failures: int) -> Outcome:
+@dataclass(slots=True)
+class Tries:
+    """How often a job could not be sent so far, in a row."""
+
+    unreached: int = 0
+    """The gateway could not be reached."""
+    limited: int = 0
+    """It said to come later."""
+
+
+async def send(context: Context, row: JobRow, tries: Tries) -> Outcome:
     """Submit a queued job once.
 
     Args:
         context: The parts to work with.
         row: The job, queued.
-        failures: How often this job could not be sent before, in a row.
+        tries: How often it could not be sent before; counted on.
 
     Returns:
         The row afterwards, and how long to wait before the next try where there is one.
     """
+    context.live.forget(row.id)
     nonce = secrets.token_hex(16)
     intent = await context.move(
         Move(
@@ -76,7 +89,7 @@ async def send(context: Context, row: JobRow, failures: int) -> Outcome:
                 context.handle(intent), key=context.key(intent)
             )
     except (UnreachableError, RateLimitedError) as error:
-        return await _not_sent(context, intent, error, failures)
+        return await _not_sent(context, intent, error, tries)
     except DEFINITE_REFUSALS as error:
         return Outcome(row=await _refused(context, intent, error))
     except PlaygroundError as error:
@@ -145,10 +158,13 @@ def _unfollowed(row: JobRow, task_id: str) -> str:
 
 
 async def _not_sent(
-    context: Context, row: JobRow, error: UnreachableError | RateLimitedError, failures: int
+    context: Context, row: JobRow, error: UnreachableError | RateLimitedError, tries: Tries
 ) -> Outcome:
     """Put the job back: nothing left this machine, or the gateway said "later"."""
-    if isinstance(error, UnreachableError) and failures + 1 >= UNREACHED_LIMIT:
+    is_later = isinstance(error, RateLimitedError)
+    tries.limited = tries.limited + 1 if is_later else 0
+    tries.unreached = 0 if is_later else tries.unreached + 1
+    if tries.unreached >= UNREACHED_LIMIT:
         return Outcome(row=await _refused(context, row, error))
     # A process that was frozen before it sent is in doubt for everybody but itself.
     queued = await context.move(
@@ -163,11 +179,25 @@ async def _not_sent(
     )
     if queued is None:
         await _void(context, row, error)
-    if isinstance(error, RateLimitedError):
-        wait_s = error.retry_after_s or RATE_LIMIT_PAUSE_S
-        return Outcome(row=queued, wait_s=wait_s, hush=True)
-    wait_s = pace.backoff_s(failures + 1, UNREACHED_PAUSE_S, context.draw())
-    return Outcome(row=queued, wait_s=wait_s)
+    wait_s = _pause_s(error, tries, context.draw())
+    if queued is not None:
+        why = error.message.rstrip(".")
+        context.live.tell(queued, note(f"{why}. It is tried again{_in(wait_s)}."))
+    return Outcome(row=queued, wait_s=wait_s, hush=is_later)
+
+
+def _pause_s(error: UnreachableError | RateLimitedError, tries: Tries, jitter: float) -> float:
+    if not isinstance(error, RateLimitedError):
+        return pace.backoff_s(tries.unreached, UNREACHED_PAUSE_S, jitter)
+    return error.retry_after_s or pace.backoff_s(
+        tries.limited, RATE_LIMIT_PAUSE_S, jitter, cap_s=RATE_LIMIT_CAP_S
+    )
+
+
+def _in(wait_s: float) -> str:
+    if wait_s < 3:
+        return " at once"
+    return f" in {wait_s:.0f} s" if wait_s < 120 else f" in {wait_s / 60:.0f} min"
 
 
 async def _refused(context: Context, row: JobRow, error: PlaygroundError) -> JobRow | None:

@@ -8,7 +8,7 @@ from typing import Any
 from runway_core.errors import IllegalTransitionError, InvalidRequestError
 from runway_core.models import JobState
 
-from .doubts import TAKEN_BACK, UNSENT, end_or_doubt
+from .doubts import STOPPED_WATCHING, TAKEN_BACK, UNSENT, end_or_doubt
 from .rows import JobRow, Move
 from .store import JobStore
 
@@ -80,36 +80,67 @@ def mark_lost(store: JobStore, row: JobRow) -> None:
     )
 
 
-def send_again(store: JobStore, row: JobRow) -> None:
+def send_again(store: JobStore, row: JobRow, *, doubt: str | None = None) -> None:
     """Queue a job in doubt once more, because the user accepts that it may charge twice.
+
+    Args:
+        store: Where the job is.
+        row: The job.
+        doubt: The request in doubt that the user has seen, by its nonce: where it was decided about
+            already, by a first click or in another tab, nothing is done. None: whichever it is now.
 
     Raises:
         IllegalTransitionError: The job is not in doubt.
         CapExceededError: The caps have no room for the price once more.
     """
-    _decide(
-        store,
-        row,
-        JobState.IN_DOUBT,
-        JobState.QUEUED,
-        "sent again on your word; it may charge twice",
+    if doubt is not None and (row.state, row.attempt) != (JobState.IN_DOUBT, doubt):
+        return
+    again = Move(
+        job_id=row.id,
+        expected=[JobState.IN_DOUBT],
+        to=JobState.QUEUED,
+        words="sent again on your word; it may charge twice",
+        actor="you",
+        values=_CLEAN,
         sends_again=True,
-        **_CLEAN,
+        given={"attempt": row.attempt},
     )
+    is_there = row.state is JobState.IN_DOUBT
+    if (not is_there or store.move(again).result() is None) and doubt is None:
+        _refuse(store, row, JobState.IN_DOUBT)
 
 
-def follow_again(store: JobStore, row: JobRow, *, lasts_s: float) -> None:
-    """Go on following a task that passed its deadline, for ``lasts_s`` seconds.
+def can_follow_again(row: JobRow) -> bool:
+    """Whether a job has a task that its gateway may still have, and nobody reads it."""
+    is_stopped = row.state is JobState.CANCELLED and row.failure == STOPPED_WATCHING
+    return row.task_id is not None and (row.state is JobState.EXPIRED or is_stopped)
+
+
+def follow_again(
+    store: JobStore, row: JobRow, *, lasts_s: float, words: str = "", actor: str = "you"
+) -> None:
+    """Go on following a task that nobody reads any more, for ``lasts_s`` seconds.
+
+    Args:
+        store: Where the job is.
+        row: The job: one that passed its deadline, or is not watched any more.
+        lasts_s: Until its next deadline.
+        words: Why, for its timeline.
+        actor: Who wants it.
 
     Raises:
-        IllegalTransitionError: The job has not expired.
+        IllegalTransitionError: There is no such task.
+        InvalidRequestError: Another job has it.
     """
+    if can_follow_again(row) and row.task_id is not None:
+        _refuse_a_task_that_is_taken(store, row, row.task_id)
     _decide(
         store,
         row,
-        JobState.EXPIRED,
+        row.state if can_follow_again(row) else JobState.EXPIRED,
         JobState.RUNNING,
-        "followed again",
+        words or "followed again",
+        actor=actor,
         settled_at=None,
         deadline_at=time.time() + lasts_s,
         **_CLEAN,
@@ -185,36 +216,19 @@ def _decide(
     to: JobState,
     words: str,
     *,
-    sends_again: bool = False,
+    actor: str = "you",
     **values: Any,
 ) -> None:
-    is_there = row.state is source
-    if not is_there or _move(store, row, to, words, sends_again=sends_again, **values) is None:
-        current = store.job(row.id) or row
-        raise IllegalTransitionError(
-            f"the job is {_say(current.state)}, not {_say(source)}, so this cannot be done"
-        )
+    move = Move(job_id=row.id, expected=[source], to=to, words=words, actor=actor, values=values)
+    if row.state is not source or store.move(move).result() is None:
+        _refuse(store, row, source)
 
 
-def _move(
-    store: JobStore,
-    row: JobRow,
-    to: JobState,
-    words: str,
-    *,
-    sends_again: bool = False,
-    **values: Any,
-) -> JobRow | None:
-    move = Move(
-        job_id=row.id,
-        expected=[row.state],
-        to=to,
-        words=words,
-        actor="you",
-        values=values,
-        sends_again=sends_again,
+def _refuse(store: JobStore, row: JobRow, source: JobState) -> None:
+    current = store.job(row.id) or row
+    raise IllegalTransitionError(
+        f"the job is {_say(current.state)}, not {_say(source)}, so this cannot be done"
     )
-    return store.move(move).result()
 
 
 def _say(state: JobState) -> str:

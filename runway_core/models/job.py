@@ -93,11 +93,19 @@ class Job:
     task_id: TaskId | None = None
     called_task_id: TaskId | None = None
     """The task that the gateway has called about, for a job in doubt; a person judges it."""
+    doubt: str = ""
+    """Names the request that is in doubt; a wish to send again is about this one."""
+    can_follow_again: bool = False
+    """Whether its task may still be there and nobody reads it any more."""
     created_at: datetime
     submitted_at: datetime | None = None
     settled_at: datetime | None = None
     gateway_words: str = ""
     """The gateway's own last word on the task."""
+    waits_for_key: bool = False
+    """Whether it does nothing until the gateway's key is known."""
+    says: str = ""
+    """What holds it up while it is active, as a sentence of the playground's own."""
     progress_fraction: float | None = None
     failure: str = ""
     """What happened, as a sentence; empty unless something did."""

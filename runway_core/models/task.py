@@ -63,6 +63,8 @@ class TaskSnapshot:
     """Seconds until the start, where the gateway tells it."""
     raw: Any = None
     """The answer as it came, parsed; keys removed."""
+    remark: str = ""
+    """What we say of the reading ourselves, where the gateway has not said anything."""
     is_called: bool = False
     """Whether it is what the gateway has called with, because its host has no way to read tasks."""
 

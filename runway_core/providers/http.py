@@ -42,7 +42,7 @@ from .uploads import upload
 Attachment = Callable[[str], str]
 RecheckUrl = Callable[[str], Awaitable[None]]
 
-WAITING_FOR_CALL = "it cannot be read there; waiting for the gateway to call"
+WAITING_FOR_CALL = "Its task cannot be read there; waiting for the gateway to call."
 
 
 class HttpProvider:
@@ -150,7 +150,7 @@ class HttpProvider:
         scrub = self._scrub(key)
         told = body and decode_call(self._spec, body, task_id=_task_id(task), scrub=scrub)
         return told or TaskSnapshot(
-            status=TaskStatus.QUEUED, wire_status=WAITING_FOR_CALL, is_called=True
+            status=TaskStatus.QUEUED, remark=WAITING_FOR_CALL, is_called=True
         )
 
     async def _send(

@@ -69,7 +69,11 @@ class Provider(Protocol):
         ...
 
     async def cancel(self, task: TaskHandle, *, key: SecretStr | None) -> bool:
-        """Ask the gateway to cancel; True only when it said so (2xx)."""
+        """Ask the gateway to cancel; True only when it said so (2xx).
+
+        Raises:
+            RateLimitedError, ServerError, UnreachableError: Worth asking again.
+        """
         ...
 
     def download(self, url: str, *, offset: int = 0) -> AbstractAsyncContextManager[Download]:

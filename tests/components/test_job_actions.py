@@ -40,6 +40,32 @@ def test_a_video_on_its_way_home_cannot_be_stopped() -> None:
     assert row_of(a_job(state=JobState.DOWNLOADING)) == []
 
 
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (JobState.QUEUED, ["cancel"]),
+        (JobState.RUNNING, ["check", "cancel"]),
+        (JobState.DOWNLOADING, ["check"]),
+    ],
+)
+def test_a_job_that_is_held_up_can_be_looked_at_at_once(
+    state: JobState, offered: list[str]
+) -> None:
+    assert row_of(a_job(state=state, says="The disk is full.")) == offered
+
+
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
+def test_a_job_that_waits_for_its_key_leads_to_where_it_is_typed(state: JobState) -> None:
+    assert row_of(a_job(state=state, waits_for_key=True, says="…")) == ["key", "cancel"]
+
+
+def test_what_is_not_watched_any_more_can_be_followed_again() -> None:
+    stopped = a_job(state=JobState.CANCELLED, can_follow_again=True)
+
+    assert row_of(stopped) == ["follow", "remix", "repeat"]
+    assert row_of(a_job(state=JobState.CANCELLED)) == ["remix", "repeat"]
+
+
 @pytest.mark.parametrize("state", list(JobState))
 def test_the_code_is_offered_whatever_the_state(state: JobState) -> None:
     assert menu_of(a_job(state=state))[-1] == "code"

@@ -41,6 +41,7 @@ def data_of(job: Any, links: Links | None = None, preview: Preview | None = None
         now=LATER,
         key="tile",
         on_action=print,
+        on_send_again=print,
         on_adopt=print,
     )
     return drawn(screen)["tile"]
@@ -112,6 +113,20 @@ def test_progress_is_told_only_where_the_gateway_tells_it() -> None:
 )
 def test_a_running_tile_tells_the_gateways_word_in_a_sentence(word: str, sentence: str) -> None:
     assert describe(a_job(state=JobState.RUNNING, gateway_words=word)).stage_words == sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (JobState.QUEUED, "waiting"),
+        (JobState.RUNNING, "rendering"),
+        (JobState.DOWNLOADING, "bringing the video home"),
+    ],
+)
+def test_what_holds_a_job_up_stands_on_its_tile(state: JobState, title: str) -> None:
+    text = describe(a_job(state=state, says="The disk is full.", gateway_words="SUCCEEDED"))
+
+    assert (text.stage_title, text.stage_words) == (title, "The disk is full.")
 
 
 def test_a_failed_job_gives_reason_gateway_words_and_what_to_do() -> None:
@@ -215,6 +230,7 @@ def guess_of(job: Any) -> Any:
         now=LATER,
         key="tile",
         on_action=print,
+        on_send_again=print,
         on_adopt=print,
     )
     return drawn(screen)["tile"]["estimate"]
@@ -257,6 +273,7 @@ def test_an_action_reaches_the_page() -> None:
         now=LATER,
         key="tile",
         on_action=told.append,
+        on_send_again=told.append,
         on_adopt=told.append,
     )
 
@@ -264,6 +281,26 @@ def test_an_action_reaches_the_page() -> None:
     tell_event(screen, "tile", "action", "format the disk")
 
     assert told == ["remix"]
+
+
+def test_sending_again_reaches_the_page_with_the_doubt_that_was_on_screen() -> None:
+    told: list[str] = []
+    doubted = a_job(state=JobState.IN_DOUBT, doubt="nonce-1")
+    screen = show(
+        job_tile.job_tile,
+        doubted,
+        None,
+        preview=None,
+        now=LATER,
+        key="tile",
+        on_action=print,
+        on_send_again=told.append,
+        on_adopt=print,
+    )
+
+    tell_event(screen, "tile", "again", drawn(screen)["tile"]["doubt"])
+
+    assert told == ["nonce-1"]
 
 
 def test_the_menu_says_what_each_of_its_deeds_does() -> None:

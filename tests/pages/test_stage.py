@@ -54,6 +54,28 @@ def test_somebody_who_comes_back_finds_the_running_job(playground: Playground) -
     assert "A video from before" in data["stage_head"]["resumed"]
 
 
+def test_somebody_who_comes_back_is_told_what_is_open_in_older_batches(
+    playground: Playground,
+) -> None:
+    running = a_take(playground, "a wave [delay 60]")
+    doubted = settle(playground, a_take(playground, "a gull [cut-after]"))
+    settle(playground, a_take(playground, "dusk"))
+
+    screen = AppTest.from_file(SHELL, default_timeout=30).run()
+
+    data = drawn(screen)
+    told = {
+        chip["title"]: (chip["id"], chip["counts"]) for chip in data["stage_unsettled"]["batches"]
+    }
+    assert told == {
+        "a gull [cut-after]": (doubted.batch_id, "1 in doubt"),
+        "a wave [delay 60]": (running.batch_id, "1 running"),
+    }
+    assert data["top_status"]["words"] == "1 running · 1 in doubt"
+    tell_event(screen, "stage_unsettled", "pick", doubted.batch_id)
+    assert drawn(screen)["stage_head"]["title"] == "a gull [cut-after]"
+
+
 def test_a_gateway_that_was_not_sent_to_says_why(screen: AppTest, playground: Playground) -> None:
     a_take(playground, "dusk", GatewayChoice(gateway_id="cometapi"))
 

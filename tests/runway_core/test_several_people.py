@@ -101,7 +101,7 @@ def test_a_job_of_somebody_else_does_not_exist(
 
 
 def test_lists_hold_only_what_is_ones_own(bob: Playground, job: Job) -> None:
-    assert (bob.jobs(), bob.active_jobs(), bob.latest_batch()) == ((), (), None)
+    assert (bob.jobs(), bob.unsettled_jobs(), bob.latest_batch()) == ((), (), None)
     assert bob.jobs(batch_id=job.batch_id) == ()
     assert bob.library.page().items == ()
     assert bob.pictures.newest().pictures == ()

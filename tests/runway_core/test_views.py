@@ -10,7 +10,7 @@ from runway_core.jobs.live import NOTHING, Reading
 from runway_core.jobs.rows import EventRow, JobRow
 from runway_core.media.store import MediaStore
 from runway_core.models import JobId, JobState
-from runway_core.views import instant, job_view, price_view, video_view
+from runway_core.views import GATEWAY_UNKNOWN, instant, job_view, price_view, video_view
 from tests.support.factories import NOON, a_plan, a_request, a_video
 
 RUNWAY = load_gateways()["runway"]
@@ -84,6 +84,13 @@ def test_without_a_reading_the_written_words_stand(media: MediaStore) -> None:
     job = job_view(a_row(), RUNWAY, NOTHING, media)
 
     assert (job.gateway_words, job.progress_fraction) == ("THROTTLED", None)
+
+
+def test_a_job_of_a_gateway_that_is_not_known_here_says_that_it_waits(media: MediaStore) -> None:
+    ended = a_row(state=JobState.SUCCEEDED)
+
+    assert job_view(a_row(), None, NOTHING, media).says == GATEWAY_UNKNOWN
+    assert job_view(ended, None, NOTHING, media).says == ""
 
 
 def test_a_job_can_be_cancelled_where_its_gateway_can(media: MediaStore) -> None:

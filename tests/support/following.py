@@ -19,7 +19,7 @@ from runway_core.jobs.keys import KeyRing
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.rows import EventRow, JobRow, Move, NewJob
 from runway_core.jobs.store import JobStore
-from runway_core.jobs.submission import send
+from runway_core.jobs.submission import Tries, send
 from runway_core.media import MediaStore
 from runway_core.models import JobId, JobState
 from runway_core.settings import load_settings
@@ -161,7 +161,7 @@ class Desk:
     @asynccontextmanager
     async def sending(self, row: JobRow) -> AsyncIterator[None]:
         """Send a job beside what a scene does, and wait for the end of it."""
-        unit = asyncio.ensure_future(send(self.context, row, 0))
+        unit = asyncio.ensure_future(send(self.context, row, Tries()))
         yield
         await unit
 

@@ -105,11 +105,16 @@ def await_reads(simulator: RunningSimulator, times: int) -> None:
     eventually(lambda: counts(simulator).reads >= times, lambda: f"{counts(simulator).reads} reads")
 
 
+def said(job: Job) -> str:
+    """What is said of a running job, by the playground or else by its gateway."""
+    return job.says or job.gateway_words
+
+
 def await_words(playground: Playground, job: Job, words: str) -> Job:
-    """Wait until a job tells something of its gateway."""
+    """Wait until something is said of a job."""
     eventually(
-        lambda: words in playground.job(job.id).gateway_words,
-        lambda: playground.job(job.id).gateway_words,
+        lambda: words in said(playground.job(job.id)),
+        lambda: said(playground.job(job.id)),
     )
     return playground.job(job.id)
 

@@ -86,6 +86,8 @@ def classify(
     if parsed is None and not answers.is_web_page(body, headers):
         words = ErrorWords(message=body[:2000].decode("utf-8", "replace").strip())
     kind = _kind(spec, verb, http_status, headers, words)
+    if verb == "retrieve" and kind is TaskNotFoundError and answers.is_web_page(body, headers):
+        kind = ServerError  # a proxy says so, while the gateway behind it is away
     hint = spec.hints.get(words.code) or _status_hint(spec, http_status, parsed is None)
     return build(
         spec,

@@ -16,6 +16,8 @@ from sqlalchemy import func, select
 from starlette.applications import Starlette
 
 from runway_core import Job, JobState, Playground, open_playground
+from runway_core.errors import IllegalTransitionError
+from runway_core.hooks import CALLED
 from runway_core.jobs import schema
 from runway_core.providers.http import WAITING_FOR_CALL
 from runway_core.settings import load_settings
@@ -238,15 +240,17 @@ def test_a_lying_call_is_not_believed_where_the_gateway_looked_for_the_task(
 
 @pytest.mark.parametrize("deadline_s", [0.3])
 @ON_SQLITE
-def test_a_job_that_was_given_up_is_ended_by_the_call_when_it_is_followed_again(
+def test_a_job_that_was_given_up_is_followed_again_by_the_call_alone(
     playground: Playground, gateway: MuteGateway
 ) -> None:
     job = await_state(playground, submit(playground), JobState.EXPIRED)
+
     call(playground, gateway, done(gateway))
 
-    playground.follow_again(job.id)
-
-    assert await_state(playground, job, JobState.SUCCEEDED).video is not None
+    settled = await_state(playground, job, JobState.SUCCEEDED)
+    assert settled.video is not None
+    assert (CALLED, "gateway") in [(event.words, event.actor) for event in settled.timeline]
+    assert len(gateway.submits) == 1
 
 
 # A job in doubt ----------------------------------------------------------------------------------
@@ -256,6 +260,21 @@ def in_doubt(playground: Playground, gateway: MuteGateway) -> Job:
     """A job whose task was taken, and whose answer was lost."""
     gateway.loses_answers = True
     return await_state(playground, submit(playground), JobState.IN_DOUBT)
+
+
+def test_check_again_follows_the_task_that_the_gateway_has_called_about(
+    playground: Playground, gateway: MuteGateway
+) -> None:
+    job = in_doubt(playground, gateway)
+    with pytest.raises(IllegalTransitionError):
+        playground.check_again(job.id)
+    call(playground, gateway, done(gateway))
+    eventually(lambda: playground.job(job.id).called_task_id == TASK, lambda: "no call")
+
+    playground.check_again(job.id)
+
+    assert settle(playground, job).state is JobState.SUCCEEDED
+    assert len(gateway.submits) == 1
 
 
 def test_a_call_for_a_job_in_doubt_names_the_task_that_a_person_can_follow(

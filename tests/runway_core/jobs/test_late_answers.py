@@ -20,7 +20,7 @@ from runway_core.errors import (
 )
 from runway_core.jobs import wishes
 from runway_core.jobs.rows import JobRow
-from runway_core.jobs.submission import send
+from runway_core.jobs.submission import Tries, send
 from runway_core.models import Charge, ChargeState, JobId, JobState, Submission, TaskId
 from tests.support.databases import migrated
 from tests.support.following import Desk, a_desk
@@ -128,7 +128,7 @@ def sent_twice(desk: Desk, order: int, first: Any, second: Any) -> JobRow:
     async def scene() -> None:
         async with desk.sending(row):
             await answers[FIRST].asked.wait()
-            again = asyncio.ensure_future(send(desk.context, doubt_and_send_again(desk), 0))
+            again = asyncio.ensure_future(send(desk.context, doubt_and_send_again(desk), Tries()))
             await answers[SECOND].asked.wait()
             answers[order].released.set()
             await asyncio.sleep(1)  # of the loop's own time, which is over at once

@@ -3,7 +3,7 @@
 import pytest
 
 from runway_core.errors import RateLimitedError, UnreachableError
-from runway_core.jobs.submission import send
+from runway_core.jobs.submission import Tries, send
 from runway_core.models import JobId, JobState
 from tests.support.following import CANNOT_CANCEL, REPEATABLE, Desk
 from tests.support.providers import ACCEPTED, Held, an_error
@@ -26,7 +26,7 @@ def test_a_job_of_another_process_is_not_sent(shared: Desk) -> None:
     row = shared.queued()
     belongs_to(shared, "another")
 
-    outcome = shared.play(send(shared.context, row, 0))
+    outcome = shared.play(send(shared.context, row, Tries()))
 
     assert outcome.row is None
     assert shared.provider.calls["submit"] == 0
@@ -37,7 +37,7 @@ def test_a_job_of_this_process_is_sent(shared: Desk) -> None:
     row = shared.queued()
     belongs_to(shared, "me")
 
-    shared.play(send(shared.context, row, 0))
+    shared.play(send(shared.context, row, Tries()))
 
     assert shared.row().state is JobState.RUNNING
 

@@ -1,4 +1,3 @@
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -12,13 +11,17 @@ from runway_core.errors import (
     TaskFailedError,
     TaskNotFoundError,
 )
-from runway_core.jobs import reading, wishes
+from runway_core.jobs import reading
 from runway_core.jobs.context import Outcome
-from runway_core.jobs.reading import Patience, read_once
+from runway_core.jobs.reading import (
+    LINK_TO_COME,
+    Patience,
+    read_once,
+)
 from runway_core.jobs.rows import JobRow
 from runway_core.models import JobState, TaskSnapshot, TaskStatus
 from tests.support.factories import a_snapshot
-from tests.support.following import CANNOT_CANCEL, KEY, WORKSPACE, Desk
+from tests.support.following import Desk
 from tests.support.providers import RUNNING, SUCCEEDED, VIDEO_URL, an_error, error_classes
 
 HOUR_S = 3600.0
@@ -164,7 +167,7 @@ def test_success_without_a_link_is_given_time(desk: Desk) -> None:
     desk.put(JobState.RUNNING)
 
     assert desk.follow().state is JobState.SUCCEEDED
-    assert "succeeded; its link is not there yet" in heard
+    assert LINK_TO_COME in heard
 
 
 def test_success_that_never_has_a_link_fails_after_a_minute(desk: Desk) -> None:
@@ -196,8 +199,13 @@ def test_no_error_of_a_reading_ends_the_job(desk: Desk, kind: type[PlaygroundErr
 
     assert outcome.row == desk.row() == row
     assert outcome.wait_s > 0
-    assert "still followed" in desk.context.live.of("job-1").words
+    assert "Still followed" in desk.context.live.of("job-1").words
+    assert desk.context.live.of("job-1").is_ours
     assert "it went wrong" in desk.context.live.of("job-1").words
+
+
+def test_a_refusal_at_a_read_is_no_reason_to_forget_a_paid_task(desk: Desk) -> None:
+    assert "Still followed" in words_after(desk, an_error(RefusedError))
 
 
 def test_a_fault_keeps_the_progress_that_was_seen(desk: Desk) -> None:
@@ -255,95 +263,3 @@ def test_a_busy_gateway_keeps_every_job_of_its_key_from_reading(desk: Desk) -> N
         desk.provider.times_of("retrieve job-1") + desk.provider.times_of("retrieve job-2")
     )
     assert times[1] - times[0] >= 300
-
-
-# Tasks that are not found, and deadlines --------------------------------------------------------
-
-
-def test_a_task_the_gateway_does_not_know_any_more_expires_and_can_be_followed_again(
-    desk: Desk,
-) -> None:
-    gone = TaskNotFoundError("HTTP 400: task_not_exist", excerpt='{"code": "task_not_exist"}')
-    desk.provider.reads = [gone, SUCCEEDED]
-
-    row = read(desk, desk.put(JobState.RUNNING)).row
-
-    assert row is not None
-    assert row.state is JobState.EXPIRED
-    assert row.failure == "Lost sight of the task: openai-hk says that it does not know it."
-    assert row.gateway_words == gone.excerpt
-    assert "may be charged" in row.hint
-    wishes.follow_again(desk.store, row, lasts_s=HOUR_S)
-    assert desk.follow().state is JobState.SUCCEEDED
-
-
-def test_a_task_that_never_ends_expires_at_its_deadline(desk: Desk) -> None:
-    desk.provider.reads = [RUNNING]
-    began_at = desk.put(JobState.RUNNING).submitted_at or 0
-
-    row = desk.follow()
-
-    assert row.state is JobState.EXPIRED
-    assert "No video after 60 min" in row.failure
-    assert "charged" in row.hint
-    assert HOUR_S <= (row.settled_at or 0) - began_at < HOUR_S + 60
-
-
-@pytest.mark.parametrize("answer", [ServerError("500"), RateLimitedError("429", retry_after_s=600)])
-def test_faults_do_not_keep_a_job_beyond_its_deadline(desk: Desk, answer: Exception) -> None:
-    desk.provider.reads = [answer]
-    desk.put(JobState.RUNNING)
-
-    assert desk.follow().state is JobState.EXPIRED
-
-
-def test_an_expired_job_followed_again_ends_with_its_video(desk: Desk) -> None:
-    desk.provider.reads = [RUNNING]
-    desk.put(JobState.RUNNING)
-    row = desk.follow()
-    desk.provider.reads = [SUCCEEDED]
-
-    wishes.follow_again(desk.store, row, lasts_s=HOUR_S)
-
-    assert desk.follow().state is JobState.SUCCEEDED
-    assert desk.row().failure == ""
-    assert desk.provider.calls["submit"] == 0
-
-
-# A missing key ----------------------------------------------------------------------------------
-
-
-def test_a_running_job_whose_key_is_gone_waits_visibly_for_it(desk: Desk) -> None:
-    desk.forget_keys()
-
-    outcome = read(desk, desk.put(JobState.RUNNING))
-
-    assert desk.context.live.of("job-1").words == "waiting for the gateway's key"
-    assert (outcome.row, outcome.wait_s) == (desk.row(), 5.0)
-    assert desk.provider.calls["retrieve"] == 0
-
-
-def test_a_running_job_goes_on_when_its_key_is_typed(desk: Desk) -> None:
-    desk.forget_keys()
-    desk.put(JobState.RUNNING)
-
-    async def scene() -> None:
-        (follow,) = desk.start("job-1")
-        await asyncio.sleep(600)
-        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
-        await follow
-
-    desk.play(scene())
-
-    assert desk.row().state is JobState.SUCCEEDED
-
-
-def test_a_key_that_never_comes_does_not_keep_a_job_for_ever(desk: Desk) -> None:
-    desk.forget_keys()
-    desk.put(JobState.RUNNING)
-
-    assert desk.follow().state is JobState.EXPIRED
-
-
-def test_a_refusal_at_a_read_is_no_reason_to_forget_a_paid_task(desk: Desk) -> None:
-    assert "still followed" in words_after(desk, an_error(RefusedError))

@@ -46,7 +46,7 @@ class Game:
         self.now += later_s
         if which is None or which >= len(self.jobs):
             self._queue()
-        elif ways := sorted(TRANSITIONS[self.jobs[which]["state"]]):
+        elif ways := sorted(_ways(self.jobs[which])):
             self._move(self.jobs[which], ways[way % len(ways)], told, by_user=by_user)
         names = [column for column in schema.ledger.c if column.name != "id"]
         rows = self.connection.execute(select(*names))
@@ -69,6 +69,9 @@ class Game:
         changed = dict(job, state=to)
         if to is JobState.RUNNING:
             changed["task_id"] = "task-1"
+        if to is JobState.CANCELLED:
+            changed["is_stopped"] = by_user and job["task_id"] is not None
+            told = None if changed["is_stopped"] else told  # nobody has asked the gateway
         if to is JobState.DOWNLOADING:
             changed["urls"] = ("https://video",)
         is_second = job["state"] is JobState.IN_DOUBT and to is JobState.QUEUED and by_user
@@ -85,6 +88,12 @@ class Game:
         except CapExceededError:
             return
         job.update(changed)
+
+
+def _ways(job: dict[str, Any]) -> frozenset[JobState]:
+    """Where a job can go; of the cancelled ones only those that are merely not watched."""
+    is_over = job["state"] is JobState.CANCELLED and not job["is_stopped"]
+    return frozenset() if is_over else TRANSITIONS[job["state"]]
 
 
 def _row_of(job: dict[str, Any]) -> JobRow:

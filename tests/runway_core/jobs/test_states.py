@@ -15,6 +15,7 @@ ALLOWED = {
     "submitting → queued",
     "submitting → failed",
     "submitting → in_doubt",
+    "cancelled → running",
     "in_doubt → running",
     "in_doubt → queued",
     "in_doubt → failed",

@@ -17,10 +17,12 @@ from runway_core.errors import (
 )
 from runway_core.jobs import wishes
 from runway_core.jobs.context import Outcome
+from runway_core.jobs.live import NOTHING
 from runway_core.jobs.submission import (
     RATE_LIMIT_PAUSE_S,
     UNREACHED_LIMIT,
     UNREACHED_PAUSE_S,
+    Tries,
     failure_values,
     send,
 )
@@ -50,9 +52,9 @@ def state_after(kind: type[PlaygroundError]) -> JobState:
     return JobState.FAILED if kind in DEFINITELY_REFUSED else JobState.IN_DOUBT
 
 
-def sent(desk: Desk, failures: int = 0) -> Outcome:
+def sent(desk: Desk, tries: Tries | None = None) -> Outcome:
     """Queue a job and send it once."""
-    return desk.play(send(desk.context, desk.queued(), failures))
+    return desk.play(send(desk.context, desk.queued(), tries or Tries()))
 
 
 @pytest.mark.parametrize("kind", list(error_classes()), ids=lambda kind: kind.__name__)
@@ -121,7 +123,7 @@ def test_every_submit_has_a_nonce_of_its_own(desk: Desk) -> None:
 
     sent(desk)
     first = desk.row().attempt
-    desk.play(send(desk.context, desk.row(), 1))
+    desk.play(send(desk.context, desk.row(), Tries()))
 
     assert first
     assert desk.row().attempt not in {None, first}
@@ -137,7 +139,7 @@ def test_a_job_that_somebody_else_has_moved_is_not_sent(desk: Desk) -> None:
     row = desk.queued()
     desk.move(JobState.QUEUED, JobState.CANCELLED)
 
-    outcome = desk.play(send(desk.context, row, 0))
+    outcome = desk.play(send(desk.context, row, Tries()))
 
     assert outcome.row is None
     assert desk.provider.calls["submit"] == 0
@@ -234,13 +236,64 @@ def test_a_gateway_that_is_busy_is_left_alone(
     assert (outcome.wait_s, outcome.hush) == (waits_s, True)
 
 
+@pytest.mark.parametrize(("before", "waits_s"), [(1, 10.0), (3, 40.0), (7, 600.0), (500, 600.0)])
+def test_a_gateway_that_names_no_time_is_asked_less_and_less_often(
+    desk: Desk, before: int, waits_s: float
+) -> None:
+    desk.provider.submits = [RateLimitedError("slow down")]
+
+    outcome = sent(desk, Tries(limited=before))
+
+    assert (outcome.wait_s, outcome.hush) == (waits_s, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        pytest.param(
+            RateLimitedError("Runway asks to wait", retry_after_s=90),
+            "Runway asks to wait. It is tried again in 90 s.",
+            id="busy",
+        ),
+        pytest.param(
+            RateLimitedError("Runway asks to wait.", retry_after_s=1800),
+            "Runway asks to wait. It is tried again in 30 min.",
+            id="busy for long",
+        ),
+        pytest.param(
+            UnreachableError("Runway cannot be reached"),
+            "Runway cannot be reached. It is tried again at once.",
+            id="out of reach",
+        ),
+    ],
+)
+def test_a_job_that_could_not_be_sent_says_why_and_until_when(
+    desk: Desk, error: Exception, words: str
+) -> None:
+    desk.provider.submits = [error]
+
+    sent(desk)
+
+    live = desk.context.live.of("job-1")
+    assert (live.words, live.is_ours) == (words, True)
+
+
+def test_what_held_a_job_up_is_no_longer_said_once_it_is_on_its_way(desk: Desk) -> None:
+    desk.provider.submits = [RateLimitedError("slow down"), ACCEPTED]
+    sent(desk)
+
+    desk.play(send(desk.context, desk.row(), Tries(limited=1)))
+
+    assert desk.context.live.of("job-1") == NOTHING
+
+
 @pytest.mark.parametrize(("failures", "waits_s"), [(0, 1.0), (1, 2.0), (2, 4.0), (3, 8.0)])
 def test_a_gateway_out_of_reach_is_tried_again_later_and_later(
     desk: Desk, failures: int, waits_s: float
 ) -> None:
     desk.provider.submits = [an_error(UnreachableError)]
 
-    outcome = sent(desk, failures)
+    outcome = sent(desk, Tries(unreached=failures))
 
     assert outcome.wait_s == pytest.approx(waits_s * UNREACHED_PAUSE_S)
     assert not outcome.hush
@@ -249,7 +302,7 @@ def test_a_gateway_out_of_reach_is_tried_again_later_and_later(
 def test_the_last_try_to_reach_a_gateway_fails_the_job(desk: Desk) -> None:
     desk.provider.submits = [an_error(UnreachableError)]
 
-    sent(desk, UNREACHED_LIMIT - 1)
+    sent(desk, Tries(unreached=UNREACHED_LIMIT - 1))
 
     assert desk.row().state is JobState.FAILED
     assert "Nothing was sent" in desk.row().hint

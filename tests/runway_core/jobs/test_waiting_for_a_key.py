@@ -10,6 +10,7 @@ from runway_core.changes import JobChange
 from runway_core.jobs.driver import EmbeddedDriver
 from runway_core.jobs.follow import KEY_PAUSE_S, SLOTS_PER_GATEWAY, Follower
 from runway_core.jobs.live import WAITING_FOR_KEY
+from runway_core.jobs.reading import Patience, read_once
 from runway_core.models import JobId, JobState
 from tests.support.following import CANNOT_CANCEL, KEY, WORKSPACE, Desk
 from tests.support.providers import ACCEPTED, Held
@@ -31,7 +32,7 @@ def test_a_job_without_its_key_waits_visibly_and_goes_on_when_it_is_typed(desk: 
         return waiting
 
     assert desk.play(scene()) is JobState.QUEUED
-    assert "waiting for the gateway's key" in heard
+    assert WAITING_FOR_KEY.words in heard
     assert desk.row().state is JobState.SUCCEEDED
     assert set(desk.provider.keys) == {KEY}
 
@@ -151,3 +152,48 @@ def test_a_driver_that_hears_of_a_key_does_not_wait_for_the_next_look(desk: Desk
     assert sent.wait(PATIENCE_S)
     driver.stop()
     assert sent_at[0] - typed_at < KEY_PAUSE_S / 2
+
+
+def test_a_running_job_whose_key_is_gone_waits_visibly_for_it(desk: Desk) -> None:
+    desk.forget_keys()
+
+    row = desk.put(JobState.RUNNING)
+
+    outcome = desk.play(read_once(desk.context, row, Patience()))
+
+    assert desk.context.live.of("job-1") == WAITING_FOR_KEY
+    assert (outcome.row, outcome.wait_s) == (desk.row(), 5.0)
+    assert desk.provider.calls["retrieve"] == 0
+
+
+def test_a_running_job_goes_on_when_its_key_is_typed(desk: Desk) -> None:
+    desk.forget_keys()
+    desk.put(JobState.RUNNING)
+
+    async def scene() -> None:
+        (follow,) = desk.start("job-1")
+        await asyncio.sleep(600)
+        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
+        await follow
+
+    desk.play(scene())
+
+    assert desk.row().state is JobState.SUCCEEDED
+
+
+def test_a_job_without_its_key_waits_beyond_its_deadline_and_is_read_when_the_key_comes(
+    desk: Desk,
+) -> None:
+    desk.forget_keys()
+    desk.put(JobState.RUNNING)
+
+    async def scene() -> JobState:
+        (follow,) = desk.start("job-1")
+        await asyncio.sleep(2 * 3600)
+        waiting = desk.row().state
+        desk.context.keys.type_key(CANNOT_CANCEL, WORKSPACE, KEY)
+        await follow
+        return waiting
+
+    assert desk.play(scene()) is JobState.RUNNING
+    assert desk.row().state is JobState.SUCCEEDED

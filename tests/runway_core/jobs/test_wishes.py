@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from runway_core.errors import IllegalTransitionError, InvalidRequestError
 from runway_core.jobs import schema, wishes
+from runway_core.jobs.doubts import STOPPED_WATCHING
 from runway_core.jobs.rows import JobRow, Move
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobState
@@ -149,6 +150,26 @@ def test_an_answer_that_came_before_the_decision_wins(desk: Desk) -> None:
     assert desk.row().state is JobState.RUNNING
 
 
+def test_two_clicks_on_one_doubt_send_it_again_once(desk: Desk) -> None:
+    shown = desk.put(JobState.IN_DOUBT)
+
+    wishes.send_again(desk.store, shown, doubt=shown.attempt)
+    wishes.send_again(desk.store, shown, doubt=shown.attempt)
+
+    assert desk.states().count(JobState.QUEUED) == 2  # at first, and again
+
+
+def test_a_click_on_a_doubt_that_is_decided_does_not_decide_the_next_one(desk: Desk) -> None:
+    shown = desk.put(JobState.IN_DOUBT)
+    wishes.send_again(desk.store, shown, doubt=shown.attempt)
+    desk.move(JobState.QUEUED, JobState.SUBMITTING, attempt="nonce-2")
+    next_one = desk.move(JobState.SUBMITTING, JobState.IN_DOUBT)
+
+    wishes.send_again(desk.store, next_one, doubt=shown.attempt)
+
+    assert desk.row() == next_one
+
+
 # Following again --------------------------------------------------------------------------------
 
 
@@ -162,6 +183,29 @@ def test_an_expired_job_followed_again_has_a_new_deadline_and_no_end(desk: Desk)
     again = desk.row()
     assert (again.state, again.settled_at, again.task_id) == (JobState.RUNNING, None, "task-1")
     assert asked_at + 60 <= (again.deadline_at or 0) <= time.time() + 60
+
+
+def test_a_job_that_is_not_watched_any_more_is_followed_again_clean(desk: Desk) -> None:
+    desk.put(JobState.RUNNING)
+    row = desk.move(JobState.RUNNING, JobState.CANCELLED, failure=STOPPED_WATCHING)
+
+    wishes.follow_again(desk.store, row, lasts_s=60)
+
+    again = desk.row()
+    assert (again.state, again.failure, again.settled_at) == (JobState.RUNNING, "", None)
+
+
+def test_a_task_that_another_job_has_taken_meanwhile_is_not_followed_twice(desk: Desk) -> None:
+    desk.put(JobState.RUNNING)
+    row = desk.move(JobState.RUNNING, JobState.CANCELLED, failure=STOPPED_WATCHING)
+    (other,) = desk.queue("job-2")
+    taken = desk.store.note(other.id, states=[JobState.QUEUED], task_id=row.task_id)
+    assert taken.result() is not None
+
+    with pytest.raises(InvalidRequestError, match="belongs to another job"):
+        wishes.follow_again(desk.store, row, lasts_s=60)
+
+    assert desk.row() == row
 
 
 @pytest.mark.parametrize("state", of(ANY - {JobState.EXPIRED}))

@@ -9,6 +9,7 @@ import pytest
 
 from runway_core.errors import (
     AuthenticationError,
+    RateLimitedError,
     ServerError,
     TaskNotFoundError,
     UnreachableError,
@@ -103,7 +104,7 @@ def test_a_call_that_has_not_come_is_waited_for_beyond_the_grace(body: bytes | N
 
     snapshot = answering("openai_hk", said(404, {})).ask("retrieve", task)
 
-    assert (snapshot.status, snapshot.wire_status) == (TaskStatus.QUEUED, WAITING_FOR_CALL)
+    assert (snapshot.status, snapshot.remark) == (TaskStatus.QUEUED, WAITING_FOR_CALL)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_a_task_is_read_where_it_was_made() -> None:
         pytest.param(said(200, {}), True, id="200"),
         pytest.param(said(404, {"error": "x"}), False, id="404"),
         pytest.param(said(405), False, id="405"),
-        pytest.param(said(500), False, id="500"),
+        pytest.param(said(400, {"error": "it has ended"}), False, id="400"),
         pytest.param(page(), False, id="page"),
     ],
 )
@@ -157,9 +158,26 @@ def test_a_gateway_without_a_cancel_is_not_asked() -> None:
     assert gateway.seen == []
 
 
-def test_a_cancel_that_does_not_get_through_is_told() -> None:
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        pytest.param(httpx.ReadTimeout("slow"), ServerError, id="none"),
+        pytest.param(said(500), ServerError, id="500"),
+        pytest.param(said(503), ServerError, id="503"),
+        pytest.param(said(429), RateLimitedError, id="429"),
+    ],
+)
+def test_a_cancel_that_does_not_get_through_is_told(
+    answer: httpx.Response | Exception, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        answering("runway", answer).ask("cancel", a_task("runway"))
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_page_that_finds_nothing_says_nothing_of_the_task(status: int) -> None:
     with pytest.raises(ServerError):
-        answering("runway", httpx.ReadTimeout("slow")).ask("cancel", a_task("runway"))
+        answering("runway", page(status)).ask("retrieve", a_task("runway"))
 
 
 @pytest.mark.parametrize("verb", ["retrieve", "cancel"])
