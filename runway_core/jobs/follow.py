@@ -47,6 +47,8 @@ class Follower:
         """Do what the row asks for until nothing is left to do."""
         row = self._context.store.job(job_id)
         try:
+            if row is not None and row.gateway_id not in self._context.gateways:
+                return  # of a later release, which will follow it
             while row is not None and (step := self._steps.get(row.state)) is not None:
                 if row.cancel_requested:
                     self._cancelling.add(row.id)
@@ -124,10 +126,10 @@ class Follower:
                 await self._pause(row.id, KEY_PAUSE_S)
                 current = self._context.store.job(row.id)
                 continue
-            if not await self._until_quiet_ends(current):
-                current = self._context.store.job(row.id)
             if self._quiet_s(current) > 0:
                 self._context.live.tell(current, HUSHED)
+            if not await self._until_quiet_ends(current):
+                current = self._context.store.job(row.id)
                 continue
             await slot.acquire()
             # Meanwhile another job of the key may have been told to wait, or the key forgotten.
@@ -223,12 +225,12 @@ class Follower:
                 measures.ended(row.gateway_id, loop.time() - seen_at, simulated=row.simulated)
         return current
 
-    async def _deliver(self, row: JobRow) -> JobRow | None:
-        patience = delivery.Patience()
     def _is_to_cancel(self, row: JobRow, patience: reading.Patience) -> bool:
         is_wished = row.id in self._cancelling and patience.cancel_agreed is None
         return is_wished and row.state is JobState.RUNNING
 
+    async def _deliver(self, row: JobRow) -> JobRow | None:
+        patience = delivery.Patience()
         patience.clock.now(self._context)
         current: JobRow | None = row
         while current is not None and current.state is JobState.DOWNLOADING:

@@ -1,8 +1,8 @@
 """The lease: which process follows which jobs of a shared PostgreSQL, by the server's clock only.
 
-Once a second one statement beats this process's heart, claims unfinished jobs that nobody follows
-or whose owner's heart has stopped, and returns all that are ours. A frozen process that wakes
-learns from the same answer which jobs are its own no longer.
+Once a second one statement beats this process's heart, claims unfinished jobs of the gateways that
+it knows, if nobody follows them or their owner's heart has stopped, and returns all that are ours.
+A frozen process that wakes learns from the same answer which jobs are its own no longer.
 """
 
 import asyncio
@@ -66,7 +66,7 @@ WITH moment AS (
     ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at
 ), free AS (
     SELECT id FROM jobs
-    WHERE state = ANY(:active) AND owner IS DISTINCT FROM :me AND (
+    WHERE state = ANY(:active) AND gateway_id = ANY(:known) AND owner IS DISTINCT FROM :me AND (
         owner IS NULL
         OR NOT owner = ANY(ARRAY(
             SELECT workers.id FROM workers, moment
@@ -101,9 +101,7 @@ WHERE id IN (
 
 _LEAVE = text("DELETE FROM workers WHERE id = :me")
 
-_FORGET = text("""
-DELETE FROM workers WHERE beat_at < extract(epoch FROM clock_timestamp()) - :forgotten_s
-""")
+_FORGET = text("DELETE FROM workers WHERE beat_at < extract(epoch FROM now()) - :forgotten_s")
 
 
 class Lease:
@@ -170,6 +168,7 @@ class Lease:
             **self._names(),
             "name": f"{socket.gethostname()}:{os.getpid()}"[:255],
             "lease_s": LEASE_S,
+            "known": list(self._gateways),
             "keyless": keyless,
             "typed": [f"{workspace}/{gateway}" for workspace, gateway in self._keys.typed()],
         }

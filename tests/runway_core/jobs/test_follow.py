@@ -44,6 +44,17 @@ def test_following_a_job_that_is_gone_does_nothing(desk: Desk) -> None:
     assert desk.provider.calls.total() == 0
 
 
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.SUBMITTING, JobState.RUNNING])
+def test_a_job_of_a_gateway_of_a_later_release_is_left_as_it_is(
+    desk: Desk, state: JobState
+) -> None:
+    desk.put(state)
+    desk.change(gateways={})
+
+    assert desk.follow().state is state
+    assert desk.provider.calls.total() == 0
+
+
 def test_a_submit_found_half_done_is_in_doubt_and_not_repeated(desk: Desk) -> None:
     desk.put(JobState.SUBMITTING)
 

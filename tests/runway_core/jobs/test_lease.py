@@ -1,7 +1,7 @@
 """The one statement on a real PostgreSQL: who owns what, and for how long."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from runway_core.errors import StoreUnavailableError
-from runway_core.gateways import load_gateways
+from runway_core.gateways import GatewaySpec, load_gateways
 from runway_core.jobs.database import open_database
 from runway_core.jobs.keys import KeyRing
 from runway_core.jobs.lease import LEASE_S, Lease
 from runway_core.models import JobId, JobState
+from tests.support.following import CANCELS
 from tests.support.postgres import PostgresServer
 from tests.support.shared_table import SharedTable, a_key_ring, a_shared_table
 
@@ -34,9 +35,11 @@ def a_lease(database_url: str) -> Iterator[LeaseMaker]:
     """Makes leases, each as one process would have it."""
     with ExitStack() as opened:
 
-        def make(keys: KeyRing | None = None) -> Lease:
+        def make(
+            keys: KeyRing | None = None, gateways: Mapping[str, GatewaySpec] = GATEWAYS
+        ) -> Lease:
             engine = open_database(database_url)
-            lease = Lease(engine, keys or a_key_ring(), GATEWAYS)
+            lease = Lease(engine, keys or a_key_ring(), gateways)
             opened.callback(engine.dispose)
             opened.callback(lease.close)
             return lease
@@ -84,6 +87,16 @@ def test_jobs_in_a_state_of_a_later_release_are_left_to_it(
     table.change("job-1", state="upscaling")
 
     assert a_lease().beat(500) == []
+
+
+def test_jobs_of_a_gateway_of_a_later_release_are_left_to_it(
+    table: SharedTable, a_lease: LeaseMaker
+) -> None:
+    table.queue("job-1")
+    earlier = {name: spec for name, spec in GATEWAYS.items() if name != CANCELS}
+
+    assert a_lease(gateways=earlier).beat(500) == []
+    assert ids(a_lease().beat(500)) == {"job-1"}
 
 
 def test_the_jobs_of_a_living_process_are_left_alone(
