@@ -5,8 +5,10 @@ one POST → record commit as one unit that nothing cancels. Whatever breaks in 
 in ``submitting``, and whoever finds it there treats it as in doubt.
 """
 
+import asyncio
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from runway_core.errors import (
@@ -18,6 +20,7 @@ from runway_core.errors import (
     RateLimitedError,
     RefusedError,
     RenderError,
+    StoreUnavailableError,
     UnreachableError,
 )
 from runway_core.models import JobState, Submission
@@ -43,6 +46,7 @@ DEFINITE_REFUSALS = (
 _UNANSWERED = [JobState.SUBMITTING, JobState.IN_DOUBT]
 _WITHOUT_TASK = frozenset({JobState.QUEUED, *_UNANSWERED})
 
+HELD_UP_S = 2.0  # no lease ends sooner, and most requests leave within it
 UNREACHED_LIMIT = 5  # connection attempts, about half a minute, before a person hears of it
 UNREACHED_PAUSE_S = 1.0
 RATE_LIMIT_PAUSE_S = 5.0  # where the gateway names no time of its own; doubled from there
@@ -85,9 +89,8 @@ async def send(context: Context, row: JobRow, tries: Tries) -> Outcome:
         return Outcome(row=None)
     try:
         with context.counted("submit", intent):
-            submission = await context.provider_of(intent).submit(
-                context.handle(intent), key=context.key(intent)
-            )
+            handle = replace(context.handle(intent), is_wanted=_gate(context, intent))
+            submission = await context.provider_of(intent).submit(handle, key=context.key(intent))
     except (UnreachableError, RateLimitedError) as error:
         return await _not_sent(context, intent, error, tries)
     except DEFINITE_REFUSALS as error:
@@ -95,6 +98,28 @@ async def send(context: Context, row: JobRow, tries: Tries) -> Outcome:
     except PlaygroundError as error:
         return Outcome(row=await _doubted(context, intent, error))
     return Outcome(row=await _record(context, intent, submission))
+
+
+def _gate(context: Context, row: JobRow) -> Callable[[], bool]:
+    """Return what says, as the request is about to leave, whether it still has to.
+
+    A process that slept between its intent and its request may wake when the job is in doubt, lost
+    or sent again by somebody else.
+    """
+    loop = asyncio.get_running_loop()
+    steady, wall = loop.time(), context.clock()  # the first stands still while a machine sleeps
+
+    def is_wanted() -> bool:
+        if max(loop.time() - steady, context.clock() - wall) < HELD_UP_S:
+            return True
+        try:
+            current = context.store.job(row.id)
+        except StoreUnavailableError:
+            return False
+        is_there = current is not None and current.state is JobState.SUBMITTING
+        return is_there and current is not None and current.attempt == row.attempt
+
+    return is_wanted
 
 
 async def _record(context: Context, row: JobRow, submission: Submission) -> JobRow | None:

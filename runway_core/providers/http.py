@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
@@ -41,6 +42,7 @@ from .uploads import upload
 
 Attachment = Callable[[str], str]
 RecheckUrl = Callable[[str], Awaitable[None]]
+Extensions = dict[str, Any]
 
 WAITING_FOR_CALL = "Its task cannot be read there; waiting for the gateway to call."
 
@@ -80,7 +82,7 @@ class HttpProvider:
         scrub = self._scrub(key)
         uploaded = await self._uploaded(task, key, scrub)
         content = await self._content(task.wire, uploaded)
-        answer = await self._send("submit", task.wire, key, content)
+        answer = await self._send("submit", task.wire, key, content, self._gate(task))
         return decode_submission(
             self._spec, answer.http_status, answer.headers, answer.body, scrub=scrub
         )
@@ -153,14 +155,35 @@ class HttpProvider:
             status=TaskStatus.QUEUED, remark=WAITING_FOR_CALL, is_called=True
         )
 
+    def _gate(self, task: TaskHandle) -> Extensions:
+        """Return what makes httpx ask once more before the first byte of a submit leaves."""
+
+        async def look(event: str, _info: dict[str, Any]) -> None:
+            is_leaving = event.endswith(".send_request_headers.started")
+            if is_leaving and task.is_wanted is not None and not task.is_wanted():
+                raise UnreachableError(
+                    f"the request to {self._spec.label} was held up on this machine and did not "
+                    "leave; nothing was submitted",
+                    gateway_id=self._spec.id,
+                )
+
+        return {"trace": look}
+
     async def _send(
-        self, verb: Verb, wire: WireRequest, key: SecretStr | None, content: bytes
+        self,
+        verb: Verb,
+        wire: WireRequest,
+        key: SecretStr | None,
+        content: bytes,
+        extensions: Extensions | None = None,
     ) -> Answer:
         headers = {**wire.headers, **self._key_headers(key)}
         if content:
             headers["Content-Type"] = "application/json"
         client = self._submit_client if verb == "submit" else self._client
-        build = partial(client.build_request, wire.method, wire.url, headers=headers)
+        build = partial(
+            client.build_request, wire.method, wire.url, headers=headers, extensions=extensions
+        )
         return await exchange(self._spec, client, verb, lambda: build(content=content or None))
 
     async def _content(self, wire: WireRequest, uploaded: dict[str, str]) -> bytes:

@@ -26,6 +26,9 @@ class TaskHandle:
     called: Callable[[], bytes | None] | None = None
     """Returns what the gateway has sent to the job's webhook; None for it: not to be used as data,
     because the gateway has no such address or its tasks can be read."""
+    is_wanted: Callable[[], bool] | None = None
+    """Asked when a connection stands and a submit is about to leave; False: it must not, because
+    it was held up and somebody has decided about the job meanwhile. None: it leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class Provider(Protocol):
         """Send the request once, without any retry or redirect.
 
         Raises:
-            UnreachableError: Nothing was sent.
+            UnreachableError: Nothing was sent: out of reach, or not wanted any more.
             RateLimitedError: The gateway refused for now (429).
             RefusedError: A definite refusal, as are AuthenticationError and
                 InsufficientCreditsError.

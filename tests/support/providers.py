@@ -15,6 +15,7 @@ from runway_core.errors import (
     PictureLinkError,
     PlaygroundError,
     TaskDeadlineError,
+    UnreachableError,
 )
 from runway_core.models import Submission, TaskId, TaskSnapshot, TaskStatus
 from runway_core.providers.port import Download, TaskHandle
@@ -38,6 +39,10 @@ class Held:
         self.released = asyncio.Event()
 
 
+class HeldUp(Held):
+    """An answer to a submit that is held up before it leaves; the job is asked for once more."""
+
+
 @dataclass(frozen=True)
 class Slow:
     """An answer that takes its time, in seconds."""
@@ -58,7 +63,8 @@ class ScriptedProvider:
     cancels: list[Any] = field(default_factory=lambda: [True])
     host: Host = field(default_factory=lambda: Host(b""))
     calls: Counter[str] = field(default_factory=Counter)
-    """How often each verb was called, by ``verb`` and by ``verb job_id``."""
+    """How often each verb was called, by ``verb`` and by ``verb job_id``; ``left`` counts the
+    submits that were not held back."""
     called_at: list[tuple[float, str]] = field(default_factory=list)
     """When each verb was called for which job, on the loop's clock."""
     keys: list[str | None] = field(default_factory=list)
@@ -104,7 +110,10 @@ class ScriptedProvider:
         if isinstance(answer, Held):
             answer.asked.set()
             await answer.released.wait()
+            if isinstance(answer, HeldUp) and task.is_wanted is not None and not task.is_wanted():
+                raise UnreachableError("it was held up")
             answer = answer.answer
+        self.calls["left"] += verb == "submit"
         if isinstance(answer, Slow):
             await asyncio.sleep(answer.delay_s)
             answer = answer.answer

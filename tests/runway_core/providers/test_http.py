@@ -1,4 +1,6 @@
+import asyncio
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 
 import httpx
@@ -21,7 +23,21 @@ from runway_core.errors import (
     UnreachableError,
 )
 from runway_core.gateways.grammar import Header
+from runway_core.models import Submission
+from runway_core.providers.guard import GuardedTransport
+from runway_core.providers.http import HttpProvider
+from runway_core.providers.port import TaskHandle
+from runway_core.providers.transport import make_client
 from tests.support.fake_gateway import DATA_URI, GATEWAYS, KEY, a_task, answering, page, said
+from tests.support.mute_gateway import a_mute_gateway
+
+
+async def submitted_over_a_socket(task: TaskHandle) -> Submission:
+    """Submit to a gateway on loopback, over the transport that submits really take."""
+    transport = GuardedTransport(allowed_hosts=[task.base_url])
+    async with make_client(transport=transport) as client:
+        provider = HttpProvider(GATEWAYS["openai_hk"], client, lambda _sha256: DATA_URI)
+        return await provider.submit(task, key=KEY)
 
 
 def test_a_submit_sends_the_planned_request_once_with_key_and_picture() -> None:
@@ -137,6 +153,23 @@ def test_a_submit_without_an_answer_is_in_doubt_and_not_repeated(failure: Except
 def test_a_submit_that_reaches_nobody_was_not_sent() -> None:
     with pytest.raises(UnreachableError):
         answering("openai_hk", httpx.ConnectError("refused")).ask("submit", a_task("openai_hk"))
+
+
+@pytest.mark.parametrize(("is_wanted", "count"), [(True, 1), (False, 0)])
+def test_a_submit_that_is_not_wanted_any_more_does_not_leave(is_wanted: bool, count: int) -> None:
+    """Asked where the connection stands: whatever held the request up has passed by then."""
+    with a_mute_gateway(b"") as gateway:
+        asked: list[bool] = []
+
+        def look() -> bool:
+            asked.append(is_wanted)
+            return is_wanted
+
+        task = a_task("openai_hk", base_url=gateway.url, is_wanted=look)
+        with nullcontext() if is_wanted else pytest.raises(UnreachableError, match="did not leave"):
+            asyncio.run(submitted_over_a_socket(task))
+
+    assert (len(gateway.submits), len(asked)) == (count, 1)
 
 
 @pytest.mark.parametrize("key", [None, SecretStr(" ")])
