@@ -44,9 +44,13 @@ DEFINITE_REFUSALS = (
 """The gateway said no, or nothing was sent at all: nothing can have been accepted."""
 
 _UNANSWERED = [JobState.SUBMITTING, JobState.IN_DOUBT]
-_WITHOUT_TASK = frozenset({JobState.QUEUED, *_UNANSWERED})
+_WITHOUT_TASK = frozenset({JobState.QUEUED, *_UNANSWERED, JobState.FAILED})
 
 HELD_UP_S = 2.0  # no lease ends sooner, and most requests leave within it
+_TAILS = {
+    JobState.QUEUED: "so it is not sent again",
+    JobState.FAILED: "so it is not lost",
+}
 UNREACHED_LIMIT = 5  # connection attempts, about half a minute, before a person hears of it
 UNREACHED_PAUSE_S = 1.0
 RATE_LIMIT_PAUSE_S = 5.0  # where the gateway names no time of its own; doubled from there
@@ -145,20 +149,20 @@ async def _record(context: Context, row: JobRow, submission: Submission) -> JobR
 
 
 async def _heal(context: Context, accepted: Move) -> JobRow | None:
-    """Follow what an earlier request was answered with, whatever was sent after it.
+    """Follow what an earlier request was answered with, whatever was decided after it.
 
-    While the job waits to be sent again that is spared. A later request that is on its way or in
-    doubt keeps its price, since it may be charged too; its answer finds the job running.
+    A job that was marked lost is not. While one waits to be sent again that is spared. A later
+    request that is on its way or in doubt keeps its price, since it may be charged too; its answer
+    finds the job running.
     """
-    while (row := await context.look(accepted.job_id)) is not None and row.state in _WITHOUT_TASK:
-        is_waiting = row.state is JobState.QUEUED
-        tail = "so it is not sent again" if is_waiting else "and what was sent later may be charged"
+    while (row := await context.look(accepted.job_id)) is not None and _has_no_task(row):
+        tail = _TAILS.get(row.state, "and what was sent later may be charged")
         move = replace(
             accepted,
             expected=[row.state],
             attempt=None,
             words=f"{accepted.words}; a late answer, {tail}",
-            values={**accepted.values, "attempt": accepted.attempt},
+            values={**accepted.values, "attempt": accepted.attempt, "settled_at": None},
             heals=True,
         )
         healed = await context.move(move)
@@ -170,6 +174,10 @@ async def _heal(context: Context, accepted: Move) -> JobRow | None:
             Remark(job_id=row.id, words=_unfollowed(row, task_id), actor="gateway")
         )
     return None
+
+
+def _has_no_task(row: JobRow) -> bool:
+    return row.state in _WITHOUT_TASK and row.task_id is None
 
 
 def _unfollowed(row: JobRow, task_id: str) -> str:

@@ -98,7 +98,7 @@ def test_a_web_page_in_place_of_the_video_is_told_and_tried_again(
         job = submit(playground, "[download-html]")
 
         def listen(_change: object) -> None:
-            heard.append(playground.job(job.id).gateway_words)
+            heard.append(playground.job(job.id).says)
             if "web page" in heard[-1]:
                 told.set()
 

@@ -194,11 +194,25 @@ def test_a_late_refusal_is_announced_to_open_pages(desk: Desk) -> None:
     assert heard[-1] == row.version
 
 
-def test_a_job_that_was_marked_lost_and_is_refused_late_costs_nothing(desk: Desk) -> None:
-    def mark_lost() -> None:
-        wishes.mark_lost(desk.store, desk.move(JobState.SUBMITTING, JobState.IN_DOUBT))
+def mark_lost(desk: Desk) -> None:
+    """Give up a job that another process has found half sent."""
+    wishes.mark_lost(desk.store, desk.move(JobState.SUBMITTING, JobState.IN_DOUBT))
 
-    row = desk.answered_late(mark_lost, an_error(RefusedError, "the ratio is refused"))
+
+def test_a_job_that_was_marked_lost_is_followed_when_its_answer_comes_after_all(
+    desk: Desk,
+) -> None:
+    row = desk.answered_late(lambda: mark_lost(desk))
+
+    assert (row.state, row.task_id, row.failure, row.settled_at) == (RUNNING, "task-1", "", None)
+    assert desk.timeline()[-1].words.endswith("so it is not lost")
+    assert charges(desk) == ["reserved"]
+
+
+def test_a_job_that_was_marked_lost_and_is_refused_late_costs_nothing(desk: Desk) -> None:
+    row = desk.answered_late(
+        lambda: mark_lost(desk), an_error(RefusedError, "the ratio is refused")
+    )
 
     assert (row.state, row.failure) == (FAILED, "the ratio is refused")
     assert charges(desk) == ["released"]

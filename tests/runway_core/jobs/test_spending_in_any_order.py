@@ -72,6 +72,9 @@ class Game:
         if to is JobState.CANCELLED:
             changed["is_stopped"] = by_user and job["task_id"] is not None
             told = None if changed["is_stopped"] else told  # nobody has asked the gateway
+        if to is JobState.FAILED:
+            changed["is_stopped"] = by_user and job["state"] is JobState.IN_DOUBT
+            told = None if changed["is_stopped"] else told
         if to is JobState.DOWNLOADING:
             changed["urls"] = ("https://video",)
         is_second = job["state"] is JobState.IN_DOUBT and to is JobState.QUEUED and by_user
@@ -91,8 +94,9 @@ class Game:
 
 
 def _ways(job: dict[str, Any]) -> frozenset[JobState]:
-    """Where a job can go; of the cancelled ones only those that are merely not watched."""
-    is_over = job["state"] is JobState.CANCELLED and not job["is_stopped"]
+    """Where a job can go: a cancelled one if it is merely not watched, a failed one if lost."""
+    ended = {JobState.CANCELLED, JobState.FAILED}
+    is_over = job["state"] in ended and not job["is_stopped"]
     return frozenset() if is_over else TRANSITIONS[job["state"]]
 
 

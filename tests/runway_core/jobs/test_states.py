@@ -16,6 +16,7 @@ ALLOWED = {
     "submitting → failed",
     "submitting → in_doubt",
     "cancelled → running",
+    "failed → running",
     "in_doubt → running",
     "in_doubt → queued",
     "in_doubt → failed",

@@ -159,21 +159,6 @@ def test_a_late_refusal_ends_the_doubt(desk: Desk) -> None:
     assert row.state is JobState.FAILED
 
 
-def test_an_answer_after_the_job_was_marked_lost_keeps_the_id_of_the_paid_task(
-    desk: Desk,
-) -> None:
-    def mark_lost() -> None:
-        desk.move(JobState.SUBMITTING, JobState.IN_DOUBT)
-        desk.move(JobState.IN_DOUBT, JobState.FAILED)
-
-    row = desk.answered_late(mark_lost)
-
-    last = desk.timeline()[-1]
-    assert row.state is JobState.FAILED
-    assert (last.state, last.actor) == (JobState.FAILED, "gateway")
-    assert "task-1" in last.words
-
-
 def test_an_answer_that_comes_before_the_job_is_sent_again_spares_that(desk: Desk) -> None:
     def wish_for_another() -> None:
         wishes.send_again(desk.store, desk.move(JobState.SUBMITTING, JobState.IN_DOUBT))
