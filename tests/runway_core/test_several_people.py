@@ -86,11 +86,20 @@ def picture_of(job: Job) -> ImageFrame:
         lambda bob, job: bob.send_again(job.id),
         lambda bob, job: bob.follow_again(job.id),
         lambda bob, job: bob.wait(job.id, timeout_s=0),
+        lambda bob, job: bob.adopt(job.id, "task-of-bob"),
         lambda bob, job: bob.library.item(job.id),
+        lambda bob, job: bob.library.last_frame(job.id),
+        lambda bob, job: bob.library.bundle([job.id]),
+        lambda bob, job: bob.library.save(job.id, Path()),
+        lambda bob, job: bob.hovers.recipe(job.id),
+        lambda bob, job: bob.compare.takes([job.id, job.id]),
+        lambda bob, job: bob.compare.csv([job.id, job.id]),
+        lambda bob, job: bob.compare.proxies([job.id, job.id]),
     ],
     ids=[
         *("job", "batch", "answers", "code", "cancel", "check", "lost", "again"),
-        *("follow", "wait", "library"),
+        *("follow", "wait", "adopt", "library", "last frame", "zip", "save", "hover"),
+        *("compare", "compare csv", "compare proxies"),
     ],
 )
 def test_a_job_of_somebody_else_does_not_exist(
@@ -105,6 +114,35 @@ def test_lists_hold_only_what_is_ones_own(bob: Playground, job: Job) -> None:
     assert bob.jobs(batch_id=job.batch_id) == ()
     assert bob.library.page().items == ()
     assert bob.pictures.newest().pictures == ()
+
+
+def test_the_marks_and_the_money_of_somebody_else_stay_as_they_are(
+    ada: Playground, bob: Playground, job: Job
+) -> None:
+    before = ada.library.item(job.id)
+
+    bob.library.set_favourite([job.id])
+    bob.library.add_tag([job.id], "bob was here")
+    bob.library.delete([job.id])
+
+    assert ada.library.item(job.id) == before
+    assert bob.library.choices().tags == ()
+    assert bob.library.last_deletion() is None
+    assert sum(sort.jobs for sort in bob.insights.report(30).by_sort.values()) == 0
+    assert bob.ledger.spend(30) == ()
+
+
+@pytest.mark.parametrize("link", ["zip", "hover"])
+def test_a_link_to_files_that_bob_asks_for_gives_nothing_of_adas(
+    bob: Playground, job: Job, link: str
+) -> None:
+    assert job.video is not None
+    links = {
+        "zip": bob.links.zip(bob.workspace, [job.id], "takes.zip"),
+        "hover": bob.links.hover(bob.workspace, job.id, job.video.sha256),
+    }
+
+    assert get(bob, links[link]).status_code == 404
 
 
 def test_the_same_submission_id_is_another_batch_for_somebody_else(
