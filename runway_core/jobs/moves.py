@@ -37,6 +37,10 @@ def write_move(connection: Connection, move: Move, books: Books, at: float) -> J
     values = dict(move.values)
     if move.to.is_terminal:
         values.setdefault("settled_at", at)
+    if move.finds_task:
+        task_id: str = values["task_id"]
+        if statements.is_taken(connection, task_id, beside=move.job_id):
+            return None
     row = statements.move(connection, move, values)
     if row is None:
         return _done_before(connection, move)

@@ -157,6 +157,8 @@ class Move:
     """Whether the newest sending was not accepted, or never made; an earlier one may be."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """Only while other columns hold these values."""
+    finds_task: bool = False
+    """Only while no other job has the task in ``values``."""
 
 
 def spelled(nonces: Sequence[str]) -> str:

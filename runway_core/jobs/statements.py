@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Select,
     Table,
     Update,
     bindparam,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     insert,
     null,
     or_,
+    select,
+    text,
     true,
     update,
 )
@@ -29,6 +32,11 @@ from . import schema
 from .rows import JobRow, Move, job_row
 
 _KINDS = 256  # of one statement: which columns change, and on which conditions
+
+_LOCK_SPACE = (
+    0x7461736B  # advisory locks are numbered; ours are told from others by the first number
+)
+_LOCK_TASK = text("SELECT pg_advisory_xact_lock(:space, hashtext(:task_id))")
 
 _jobs = schema.jobs.c
 
@@ -53,6 +61,30 @@ def move(connection: Connection, wanted: Move, values: Mapping[str, Any]) -> Job
     kind = _move(_names(asked), _names(values), tuple(wanted.expected), wanted.sends_again)
     known = {"job_id": wanted.job_id, "new_state": wanted.to}
     return _only(connection, kind, known | _spelled(asked, values))
+
+
+def jobs_with(task_id: str, *, beside: JobId) -> Select[Any]:
+    """Select the other jobs of a job's gateway that have a task and did not lose it."""
+    mine = schema.jobs.alias()
+    return (
+        select(schema.jobs)
+        .join(mine, mine.c.id == beside)
+        .where(
+            _jobs.id != beside,
+            _jobs.task_id == task_id,
+            _jobs.gateway_id == mine.c.gateway_id,
+            _jobs.simulated == mine.c.simulated,
+            _jobs.state.not_in([JobState.FAILED, JobState.CANCELLED]),
+        )
+        .limit(1)
+    )
+
+
+def is_taken(connection: Connection, task_id: str, *, beside: JobId) -> bool:
+    """Whether another job has a task; until this transaction ends no other one gets it."""
+    if connection.dialect.name == "postgresql":  # SQLite lets in one writer at a time anyway
+        connection.execute(_LOCK_TASK, {"space": _LOCK_SPACE, "task_id": task_id})
+    return connection.execute(jobs_with(task_id, beside=beside)).first() is not None
 
 
 def touch(

@@ -158,16 +158,7 @@ class JobStore:
 
     def job_of_task(self, row: JobRow, task_id: str) -> JobRow | None:
         """Return another job of the same gateway that has a task and did not lose it, or None."""
-        table = schema.jobs
-        lost = [JobState.FAILED, JobState.CANCELLED]
-        query = select(table).where(
-            table.c.task_id == task_id,
-            table.c.gateway_id == row.gateway_id,
-            table.c.simulated.is_(row.simulated),
-            table.c.id != row.id,
-            table.c.state.not_in(lost),
-        )
-        return next(iter(self._rows(query.limit(1))), None)
+        return next(iter(self._rows(statements.jobs_with(task_id, beside=row.id))), None)
 
     def jobs(
         self,

@@ -165,19 +165,25 @@ def adopt(store: JobStore, row: JobRow, task_id: str, *, lasts_s: float) -> None
             hint="Copy the id alone, as the gateway's own list of tasks shows it; nothing was sent "
             "and the job is as it was.",
         )
-    _refuse_a_task_that_is_taken(store, row, task_id)
-    _decide(
-        store,
-        row,
-        JobState.EXPIRED if row.state is JobState.EXPIRED else JobState.IN_DOUBT,
-        JobState.RUNNING,
-        f"found at the gateway by you as task {task_id}",
-        task_id=task_id,
-        submitted_at=row.submitted_at or now,
-        settled_at=None,
-        deadline_at=now + lasts_s,
-        **_CLEAN,
+    source = JobState.EXPIRED if row.state is JobState.EXPIRED else JobState.IN_DOUBT
+    found = Move(
+        job_id=row.id,
+        expected=[source],
+        to=JobState.RUNNING,
+        words=f"found at the gateway by you as task {task_id}",
+        actor="you",
+        values={
+            "task_id": task_id,
+            "submitted_at": row.submitted_at or now,
+            "settled_at": None,
+            "deadline_at": now + lasts_s,
+            **_CLEAN,
+        },
+        finds_task=True,
     )
+    if row.state is not source or store.move(found).result() is None:
+        _refuse_a_task_that_is_taken(store, row, task_id)
+        _refuse(store, row, source)
 
 
 def _refuse_a_task_that_is_taken(store: JobStore, row: JobRow, task_id: str) -> None:

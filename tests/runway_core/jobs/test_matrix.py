@@ -218,6 +218,20 @@ def test_a_double_click_in_two_threads_makes_one_job(
     tally(jobs, simulator, jobs=1, posts=1)
 
 
+@pytest.mark.fault("“Send again” pressed twice")
+def test_a_doubt_that_is_answered_twice_is_answered_once(
+    playground: Playground, simulator: RunningSimulator, tally: Tally
+) -> None:
+    job = await_state(playground, submit(playground, "[500 x1]"), JobState.IN_DOUBT)
+    with ThreadPoolExecutor(2) as tabs:
+        list(tabs.map(partial(playground.send_again, doubt=job.doubt), [job.id] * 2))
+
+    jobs = settled(playground)
+
+    assert [job.state for job in jobs] == [JobState.SUCCEEDED]
+    tally(jobs, simulator, jobs=1, posts=2)
+
+
 # The machine --------------------------------------------------------------------------------------
 
 

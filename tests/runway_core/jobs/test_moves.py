@@ -4,11 +4,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from runway_core.changes import Changes
+from runway_core.jobs.database import open_database
 from runway_core.jobs.moves import Remark, write_remark
 from runway_core.jobs.rows import JobRow, Move, NewJob
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState
 from tests.support.factories import a_plan, a_request
+from tests.support.listing import list_job
 
 JOB = JobId("job-1")
 
@@ -55,6 +58,37 @@ def test_a_request_that_was_not_accepted_is_in_doubt_no_longer(store: JobStore) 
 
     assert row is not None
     assert (row.state, row.doubted, row.version) == (JobState.QUEUED, (), 5)
+
+
+def adopted(stores: list[JobStore], number: int) -> set[str]:
+    """Have two processes find the same task for two jobs at once; return which job has it."""
+    names = [JobId(f"job-{number}-{side}") for side in range(2)]
+    list_job(stores[0], *names, state=JobState.IN_DOUBT)
+    task_id = f"task-{number}"
+    finds = [
+        store.move(
+            Move(
+                job_id=name,
+                expected=[JobState.IN_DOUBT],
+                to=JobState.RUNNING,
+                values={"task_id": task_id},
+                finds_task=True,
+            )
+        )
+        for store, name in zip(stores, names, strict=True)
+    ]
+    return {row.id for find in finds if (row := find.result()) is not None}
+
+
+def test_a_task_that_two_processes_find_at_once_goes_to_one_job(
+    store: JobStore, database: str, changes: Changes
+) -> None:
+    other = JobStore(open_database(database), changes)
+
+    found = [adopted([store, other], number) for number in range(30)]
+    other.close()
+
+    assert [len(names) for names in found] == [1] * 30
 
 
 def test_a_move_that_depends_on_another_column_is_not_made_when_that_has_changed(
