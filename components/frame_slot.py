@@ -83,7 +83,8 @@ def frame_slot(
 
     def take_file() -> None:
         uploaded = st.session_state[upload_key]
-        if uploaded is not None:
+        # Two runs that follow close upon an upload both call this (streamlit 1.67.0).
+        if uploaded is not None and edits.is_new(upload_key, uploaded.file_id):
             on_change(FrameChange(kind="file", data=uploaded.getvalue()))
 
     def take_edit() -> None:

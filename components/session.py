@@ -187,9 +187,10 @@ def begin_with(**defaults: Any) -> None:
 def update_draft(**changes: Any) -> None:
     """Note what a widget was changed to; the widget already shows it."""
     held = _held()
-    held.draft = held.draft.with_changes(**changes)
+    before, held.draft = held.draft, held.draft.with_changes(**changes)
     held.is_untouched = False
-    held.notice = None
+    if held.draft != before:  # a native widget may tell the very value it was drawn with
+        held.notice = None
 
 
 def replace_draft(value: RequestDraft) -> None:

@@ -13,10 +13,12 @@ from components.spend_chip import spend_chip
 from components.status_chip import status_chip
 from components.strings import account, insights, library
 from components.strings.compare import PAGE_COMPARE
+from components.top import begin_at_the_top
 from components.wake import wake, wake_page
 
 _HERE = Path(__file__).parent
 
+begin_at_the_top()
 st.set_page_config(
     page_title=strings.BRAND, page_icon=str(_HERE / "static" / "mark.svg"), layout="wide"
 )

@@ -151,6 +151,20 @@ def test_an_edit_takes_back_what_was_said_of_the_draft_before() -> None:
     assert (said, unsaid) == (notice, None)
 
 
+def test_what_was_said_stays_until_the_form_changes() -> None:
+    notice = Notice(title="The recipe of this video is in the form.")
+
+    said = given(
+        lambda: session.set_notice(notice),
+        lambda: session.update_draft(extra_json=""),  # as it was
+        session.notice,
+        lambda: session.update_draft(prompt_text="dusk"),
+        session.notice,
+    )
+
+    assert said == [None, None, notice, None, None]
+
+
 def test_each_slot_has_a_notice_of_its_own() -> None:
     notice = Notice(title="This picture cannot be used")
 

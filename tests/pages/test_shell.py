@@ -55,6 +55,26 @@ def test_every_page_has_its_frame(screen: AppTest) -> None:
     assert drawn(screen)["top_status"]["words"] == "Nothing running"
 
 
+# The whole page in the thread of a fragment, which Streamlit has left in the fragment's container.
+BEHIND_A_FRAGMENT = f"""
+import runpy
+import streamlit as st
+with st.container(key="of the fragment"):
+    runpy.run_path({str(source.ROOT / "pages" / "shell.py")!r})
+"""
+
+
+def test_a_page_that_follows_a_fragment_in_its_thread_is_not_drawn_inside_it(
+    screen: AppTest,
+) -> None:
+    behind = AppTest.from_string(BEHIND_A_FRAGMENT, default_timeout=20).run()
+
+    left_open, *page = behind.main.children.values()
+    assert not behind.exception
+    assert len(left_open.children) == 0
+    assert len(page) == len(screen.main.children)
+
+
 def test_the_top_bar_counts_what_runs(screen: AppTest, playground: Playground) -> None:
     submit_batch(playground, gateways=("local",), duration_s=10)
 
