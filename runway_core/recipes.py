@@ -15,12 +15,20 @@ from pydantic import Field
 from runway_core.errors import InvalidRequestError
 from runway_core.gateways.codec.redaction import MASK, clean, mask
 from runway_core.media.comment import MAX_TEXT_BYTES, comment_box, read_comment
-from runway_core.models import FrameSource, GenerationRequest, Job
+from runway_core.models import GenerationRequest, ImageFrame, Job
 from runway_core.models.value import Value
 
 _LONG = 2000  # characters of a text among the extra fields; longer ones are pictures or keys
 _PRIVATE = re.compile(r"(?i)^(?:data:|file:|/|~/|\\\\|[a-z]:\\)")
-_FRAMES = ("first_frame", "last_frame")
+_FRAMES = ("first_frame", "last_frame", "foreground_mask")
+_LINK = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://\S+|\bdata:[\w/+.-]+[;,]\S+")
+_PATH = re.compile(
+    r"(?i)(?<![\w/:.])(?:/(?:home|users|root|etc|var|tmp|mnt|media|opt|srv|private|volumes)/|~/|"
+    r"[a-z]:\\|\\\\)\S+"
+)
+_SECRET_NAME = re.compile(
+    r"(?:token|password|passwd|secret|signature|credentials?|apikey|accesskey|privatekey|cookie)$"
+)
 
 
 class Recipe(Value):
@@ -47,11 +55,14 @@ def recipe_of(job: Job) -> Recipe:
     """Return the recipe of a job, without keys, private paths and links that may be signed."""
     request, left_out = job.request, []
     changes: dict[str, Any] = {
-        "prompt_text": mask(request.prompt_text),
+        "prompt_text": _told_text(mask(request.prompt_text)),
         "extra_body": _harmless(clean(request.extra_body)),
     }
     for name in _FRAMES:
-        if not _may_be_told(getattr(request, name)):
+        frame = getattr(request, name)
+        if isinstance(frame, ImageFrame):  # its hash is enough; where it came from may be signed
+            changes[name] = frame.model_copy(update={"source": None})
+        elif not _may_be_told(frame):
             changes[name] = None
             left_out.append(name)
     recipe = Recipe(
@@ -103,22 +114,38 @@ def _text(recipe: Recipe) -> bytes:
     return recipe.model_dump_json(exclude_none=True).encode()
 
 
-def _may_be_told(source: FrameSource | None) -> bool:
-    if not isinstance(source, str):
+def _may_be_told(link: str | None) -> bool:
+    if link is None:
         return True
-    return not ({"?", "#"} & set(source) or "@" in urlsplit(source).netloc)
+    try:
+        return not ({"?", "#"} & set(link) or "@" in urlsplit(link).netloc)
+    except ValueError:  # half an address in brackets, say
+        return False
 
 
 def _harmless(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _harmless(item) for name, item in value.items()}
+        return {name: _harmless_field(name, item) for name, item in value.items()}
     if isinstance(value, list):
         return [_harmless(item) for item in value]
     if not isinstance(value, str):
         return value
-    is_link = value.startswith(("http://", "https://"))
-    is_private = _PRIVATE.match(value) or len(value) > _LONG
-    return MASK if is_private or (is_link and not _may_be_told(value)) else value
+    return MASK if _PRIVATE.match(value) or len(value) > _LONG else _told_text(value)
+
+
+def _harmless_field(name: str, value: Any) -> Any:
+    is_secret = isinstance(value, str) and _SECRET_NAME.search(re.sub(r"[-_\s]", "", name).lower())
+    return MASK if is_secret else _harmless(value)
+
+
+def _told_text(text: str) -> str:
+    """Return a text without private paths and without links that may be signed, wherever in it."""
+    return _PATH.sub(MASK, _LINK.sub(_told_link, text))
+
+
+def _told_link(found: re.Match[str]) -> str:
+    is_web = found[0].lower().startswith(("http://", "https://"))
+    return found[0] if is_web and _may_be_told(found[0]) else MASK
 
 
 def _no_number(word: str) -> NoReturn:

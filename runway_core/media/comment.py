@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 MAX_TEXT_BYTES = 64 * 1024
+_FRAME_BYTES = 1024  # more than the boxes around a text take
 _MAX_BOXES = 10_000  # of one level; a fragmented hour has some thousands
 _COMMENT = b"\xa9cmt"
 _UTF8 = 1
@@ -42,7 +43,7 @@ def read_comment(data: bytes) -> bytes | None:
         found = [text for text in _comments(view, path) if text]
         if found:
             return found[-1]
-    return None
+    return next((text for meta in _last_boxes(view) for text in _told_in(meta) if text), None)
 
 
 def is_mp4(data: bytes) -> bool:
@@ -60,13 +61,32 @@ def _comments(view: memoryview, path: tuple[bytes, ...]) -> Iterator[bytes]:
     for kind in path:
         bodies = [body for outer in bodies for body in _bodies(outer, kind)]
     for meta in bodies:
-        # QuickTime writes this box without the four bytes of version and flags.
-        inner = meta if bytes(meta[4:8]) == b"hdlr" else meta[4:]
-        for items in _bodies(inner, b"ilst"):
-            for item in _bodies(items, _COMMENT):
-                for value in _bodies(item, b"data"):
-                    if len(value) <= MAX_TEXT_BYTES + 8:
-                        yield bytes(value[8:])
+        yield from _told_in(meta)
+
+
+def _told_in(meta: memoryview) -> Iterator[bytes]:
+    # QuickTime writes this box without the four bytes of version and flags.
+    inner = meta if bytes(meta[4:8]) == b"hdlr" else meta[4:]
+    for items in _bodies(inner, b"ilst"):
+        for item in _bodies(items, _COMMENT):
+            for value in _bodies(item, b"data"):
+                if len(value) <= MAX_TEXT_BYTES + 8:
+                    yield bytes(value[8:])
+
+
+def _last_boxes(view: memoryview) -> Iterator[memoryview]:
+    """Yield what may be a ``meta`` box that reaches exactly to the end of the file, the last first.
+
+    Boxes cannot be walked to it where the one before says "to the end", or where bytes that are no
+    box stand between.
+    """
+    tail = bytes(view[-(MAX_TEXT_BYTES + _FRAME_BYTES) :])
+    at = tail.rfind(b"meta")
+    while at >= 4:
+        (size,) = struct.unpack_from(">I", tail, at - 4)
+        if size == len(tail) - at + 4:
+            yield memoryview(tail)[at + 4 :]
+        at = tail.rfind(b"meta", 0, at)
 
 
 def _bodies(view: memoryview, wanted: bytes) -> list[memoryview]:

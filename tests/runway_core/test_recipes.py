@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from runway_core import InvalidRequestError
+from runway_core.gateways.codec.redaction import MASK
 from runway_core.media.comment import MAX_TEXT_BYTES, comment_box
-from runway_core.models import CameraMotion
+from runway_core.models import CameraMotion, PictureSource
 from runway_core.recipes import Recipe, read_recipe, recipe_box, recipe_of
 from tests.support.factories import a_finished_job, a_frame, a_request
 
@@ -52,6 +53,14 @@ def test_a_recipe_names_pictures_by_their_hashes() -> None:
         {"hook": "https://example.org/hook?token=secret"},
         {"hook": "https://secret@example.org/"},
         {"blob": "secret" * 500},
+        {"note": "see https://bucket.example/x.png?X-Amz-Signature=secret for it"},
+        {"hook": "HTTPS://example.org/?sig=secret"},
+        {"file": "s3://secret/x.png"},
+        {"note": "the file at /home/somebody/secret.png"},
+        {"note": "look into ~/secret or C:\\Users\\somebody"},
+        {"access_token": "secret"},
+        {"deep": {"Password": "secret"}},
+        {"aws": {"aws-password": "somebody", "X-Amz-Signature": "somebody"}},
     ],
     ids=str,
 )
@@ -73,6 +82,34 @@ def test_a_link_that_may_be_signed_is_left_out_and_that_is_told(link: str) -> No
     assert recipe.request.first_frame is None
     assert recipe.left_out == ("first_frame",)
     assert "secret" not in recipe.model_dump_json()
+
+
+def test_where_a_picture_came_from_is_not_told() -> None:
+    signed = PictureSource(url="https://bucket.example/x.png?X-Amz-Signature=secret")
+    frame = a_frame(source=signed)
+    request = a_request(first_frame=frame, last_frame=frame, foreground_mask=frame)
+
+    recipe = recipe_of(a_finished_job(request=request))
+
+    assert "secret" not in recipe.model_dump_json()
+    assert recipe.request.first_frame == a_frame()
+    assert recipe.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("a lamp, as at /home/somebody/lamp.png", f"a lamp, as at {MASK}"),
+        ("like https://x.example/a.png?sig=secret but blue", f"like {MASK} but blue"),
+        ("like https://x.example/a.png", "like https://x.example/a.png"),
+        ("day/night, and/or 24/7: push in", "day/night, and/or 24/7: push in"),
+        ("a token and a password on a note", "a token and a password on a note"),
+    ],
+)
+def test_a_prompt_is_told_without_what_is_private_in_it(prompt: str, told: str) -> None:
+    recipe = recipe_of(a_finished_job(request=a_request(prompt_text=prompt)))
+
+    assert recipe.request.prompt_text == told
 
 
 def test_a_recipe_that_is_too_long_goes_without_its_extra_fields() -> None:

@@ -64,8 +64,13 @@ def test_a_box_that_names_its_length_in_64_bits_is_passed_over() -> None:
     assert read_comment(wide + comment_box(TEXT)) == TEXT
 
 
-def test_a_box_without_a_length_reaches_to_the_end() -> None:
-    assert read_comment(struct.pack(">I4s", 0, b"mdat") + comment_box(TEXT)) is None
+def test_the_last_box_of_a_file_is_read_where_the_way_to_it_is_not_clear() -> None:
+    """A box without a length reaches to the end, and some files end in bytes that are no box."""
+    endless, trailing = struct.pack(">I4s", 0, b"mdat"), bytes(19)
+
+    assert read_comment(endless + comment_box(TEXT)) == TEXT
+    assert read_comment(trailing + comment_box(TEXT)) == TEXT
+    assert read_comment(endless + b"meta" + comment_box(TEXT) + b"more") is None
 
 
 @given(data=st.binary(max_size=300), cut=st.integers(0, 200))
