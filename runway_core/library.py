@@ -4,6 +4,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -58,13 +59,16 @@ class Library:
             wanted: Which jobs; None: all.
             after: ``older`` of another page: what stands after it.
             before: ``newer`` of another page: what stands before it. A place that cannot be read
-                gives the newest jobs.
+                gives the newest jobs, and one with nothing after it the last page.
             per_page: How many, 1 to 100.
         """
         wanted, per_page = wanted or LibraryFilter(), min(max(per_page, 1), 100)
         start, end = _place(after), _place(before)
         rows = self._rows(wanted, after=start, before=end, limit=per_page + 1)
         has_more = len(rows) > per_page
+        if start is not None and not rows:  # what stood there was deleted
+            below = replace(start, number=max(start.number - 1, 0))
+            return replace(self.page(wanted, before=str(below), per_page=per_page), older=None)
         if end is not None:
             rows = rows[1:] if has_more else rows
             if not has_more:  # jobs that came meanwhile would leave the first page half empty
@@ -72,7 +76,7 @@ class Library:
             has_newer, has_older = True, True
         else:
             rows = rows[:per_page]
-            has_newer, has_older = start is not None and bool(rows), has_more
+            has_newer, has_older = start is not None, has_more
         return LibraryPage(
             items=self._items(rows),
             newer=str(rows[0].place) if rows and has_newer else None,

@@ -56,7 +56,8 @@ class Place:
             created_at, position, number = float(parts[0]), int(parts[1]), int(parts[2])
         except (ValueError, IndexError):
             return None
-        is_sound = math.isfinite(created_at) and max(position, number) < 2**31 and len(parts) == 3
+        is_in_range = all(0 <= value < 2**31 for value in (position, number))
+        is_sound = math.isfinite(created_at) and is_in_range and len(parts) == 3
         return cls(created_at=created_at, position=position, number=number) if is_sound else None
 
 

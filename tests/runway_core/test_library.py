@@ -72,6 +72,21 @@ def test_pages_lead_to_the_oldest_and_back_to_the_newest(
     assert newest == first
 
 
+def test_behind_what_was_deleted_stands_the_last_page(
+    playground: Playground, store: JobStore
+) -> None:
+    fill(store, 5)
+    library = playground.library
+    second = library.page(per_page=2, after=library.page(per_page=2).older)
+    library.delete(["local-00"])
+
+    emptied = library.page(after=second.older, per_page=2)
+
+    assert numbers(emptied) == [2, 1]
+    assert (emptied.newer, emptied.older) == (second.newer, None)
+    assert library.page(after="0.0_0_0", per_page=9) == library.page(per_page=9)
+
+
 def test_a_place_that_is_none_gives_the_newest(playground: Playground, store: JobStore) -> None:
     fill(store, 3)
 

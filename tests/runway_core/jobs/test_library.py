@@ -1,3 +1,4 @@
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -62,7 +63,19 @@ def test_jobs_of_one_instant_in_several_batches_are_all_found(
     assert {first.job_id, second.job_id} == {"a", "b"}
 
 
-@pytest.mark.parametrize("text", ["", "x", "1_2", "nan_1_1", "1_1_99999999999", "1_2_3_4"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "1_2",
+        "nan_1_1",
+        "1_1_99999999999",
+        "1_-99999999999999999999_1",
+        "1_1_-1",
+        "1_2_3_4",
+    ],
+)
 def test_what_is_no_place_is_not_read_as_one(text: str) -> None:
     assert Place.read(text) is None
 
@@ -86,13 +99,16 @@ def test_a_place_is_read_back_exactly() -> None:
         ("đêm", ["vi"]),
         ("Hà Nội", ["vi"]),
         ("hà", ["vi"]),
+        ("phố", ["mac"]),
+        ("Phố cổ", ["mac"]),
+        ("\u1ea9m", ["mac"]),
         ('"quoted', ["odd"]),
         ("100%", ["odd"]),
         ("a_b", ["odd"]),
         ("OR", ["odd"]),
         ("NEAR(", ["odd"]),
         ("*", ["odd"]),
-        ("\x00\ud800", ["odd", "vi", "zh", "en"]),
+        ("\x00\ud800", ["mac", "odd", "vi", "zh", "en"]),
     ],
 )
 def test_words_are_found_in_any_script_and_are_never_syntax(
@@ -102,6 +118,7 @@ def test_words_are_found_in_any_script_and_are_never_syntax(
     list_job(store, "zh", prompt_text="黄昏时分的山脉", at=2.0)
     list_job(store, "vi", prompt_text="Đêm Hà Nội", at=3.0)
     list_job(store, "odd", prompt_text='"quoted" 100% a_b OR NEAR(1) *', at=4.0)
+    list_job(store, "mac", prompt_text=unicodedata.normalize("NFD", "Phố cổ ẩm"), at=5.0)
 
     assert names(shelf, LibraryFilter(words=words)) == found
 

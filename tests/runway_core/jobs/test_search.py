@@ -1,11 +1,14 @@
-from runway_core.jobs.search import MAX_CHARACTERS, MAX_WORDS, conditions, words_of
+from runway_core.jobs.search import MAX_CHARACTERS, conditions, words_of
 
 
 def test_only_so_much_of_what_was_typed_is_looked_for() -> None:
-    many = " ".join(f"word{number}" for number in range(50))
-
-    assert len(words_of(many)) == MAX_WORDS
     assert words_of("x" * 5000) == ["x" * MAX_CHARACTERS]
+
+
+def test_every_word_is_looked_for_once() -> None:
+    assert words_of("the hill and the sea and the sky at night") == [
+        *("the", "hill", "and", "sea", "sky", "at", "night")
+    ]
 
 
 def test_letters_and_their_accents_are_one_sign_each() -> None:
