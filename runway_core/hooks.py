@@ -66,7 +66,8 @@ def routes_for_calls(
         row = store.job(job_id)
         if row is None:
             return
-        if row.state is JobState.EXPIRED and can_follow_again(row):
+        was_made = bool(row.output_urls)  # then calls tell nothing new, and a video is large
+        if row.state is JobState.EXPIRED and can_follow_again(row) and not was_made:
             with suppress(PlaygroundError):  # somebody else has set it going, or has its task
                 follow_again(store, row, lasts_s=CALLED_S, words=CALLED, actor="gateway")
                 wake(job_id)

@@ -27,12 +27,12 @@ class MuteGateway:
         self.loses_answers = False
         """Whether it takes a task and then answers with an error."""
         self.url = ""
-        self._video = video
+        self.video = video
         self._numbers = itertools.count(1)
         self.app = Starlette(
             routes=[
                 Route("/runwayml/v1/image_to_video", self._submit, methods=["POST"]),
-                Route("/video.mp4", lambda _request: Response(self._video, media_type="video/mp4")),
+                Route("/video.mp4", lambda _request: Response(self.video, media_type="video/mp4")),
                 Route("/{path:path}", self._read),
             ]
         )

@@ -253,6 +253,21 @@ def test_a_job_that_was_given_up_is_followed_again_by_the_call_alone(
     assert len(gateway.submits) == 1
 
 
+@ON_SQLITE
+def test_a_call_does_not_load_a_video_again_that_cannot_be_used(
+    playground: Playground, gateway: MuteGateway
+) -> None:
+    gateway.video = b"\0no video at all"
+    job = running(playground)
+    call(playground, gateway, done(gateway))
+    expired = await_state(playground, job, JobState.EXPIRED)
+
+    call(playground, gateway, done(gateway))
+
+    assert "cannot be used" in expired.failure
+    assert playground.job(job.id) == expired
+
+
 # A job in doubt ----------------------------------------------------------------------------------
 
 
