@@ -72,6 +72,8 @@ def describe(field: str, cell: CompareCell) -> CellText:
         return CellText(text=_choice(cell.asked))
     if field == "price":
         return _price(cell)
+    if field in {"first_frame", "last_frame"}:
+        return CellText(text=_picture(cell.delivered), note=_placing(cell.note))
     return CellText(text=_FIELDS[field](cell.delivered))
 
 
@@ -125,17 +127,30 @@ def _picture(told: object) -> str:
     return told if told.startswith("https:") else words.PICTURE.format(short=told[:_HASH_SHOWN])
 
 
+def _placing(told: str) -> str:
+    """How a frame meets the ratio."""
+    if not told.startswith("crop"):
+        return words.PAD if told else ""
+    across, down = (f"{100 * float(share):.0f}" for share in told.split()[1:])
+    is_centred = across == down == "50"
+    return words.CROP if is_centred else words.CROP_AROUND.format(across=across, down=down)
+
+
 def _known(unit: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda told: words.UNKNOWN if told is None else unit(told)
 
 
 _FIELDS: dict[str, Callable[[Any], str]] = {
     "prompt_text": _text,
-    "first_frame": _picture,
-    "last_frame": _picture,
+    "foreground_mask": _picture,
     "motion": lambda told: str(told).replace("-", "−") if told else words.STILL,
+    "camera_words": _text,
+    "motion_score": lambda told: words.NOT_SAID if told is None else str(told),
     "style": _text,
     "seed": _known(lambda seed: f"{seed:,}".replace(",", " ")),
+    "interpolate": _choice,
+    "upscale": _choice,
+    "extra_body": _text,
     "changes": lambda told: str(told) if told else words.NO_CHANGE,
     "fps": _known(lambda fps: f"{fps:g} fps"),
     "frame_count": _known(str),

@@ -86,6 +86,8 @@ _HELP: dict[str, str] = {**library_strings.REUSE_HELP, "code": strings.ACTION_CO
 
 _MARKUP = ("{", "[", "<")  # how an answer begins that is no sentence
 
+_MOST_CLAIMED = 0.99  # of a job that still runs
+
 _SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
 
 _STATES: dict[JobState, tuple[str, str, str]] = {
@@ -163,8 +165,9 @@ def describe(job: Job) -> TileText:
     """Put a job into words."""
     state, tone, stage_title = _STATES[job.state]
     words, quote = "", ""
-    if job.state is JobState.RUNNING and job.progress_fraction is not None:
-        stage_title = strings.SAYS_PROGRESS.format(percent=round(job.progress_fraction * 100))
+    progress = _progress(job)
+    if progress is not None:
+        stage_title = strings.SAYS_PROGRESS.format(percent=round(progress * 100))
     if job.state is JobState.QUEUED and job.says:
         stage_title = strings.SAYS_HELD_UP
     if not job.state.is_active and job.state is not JobState.SUCCEEDED:
@@ -188,6 +191,13 @@ def describe(job: Job) -> TileText:
         more=more_actions(job),
         changes=tuple((change.words, change.source) for change in job.adjustments),
     )
+
+
+def _progress(job: Job) -> float | None:
+    """How far the gateway says a job is; none is done as long as it runs."""
+    if job.state is not JobState.RUNNING or job.progress_fraction is None:
+        return None
+    return min(job.progress_fraction, _MOST_CLAIMED)
 
 
 def _hint(job: Job) -> str:
@@ -285,7 +295,7 @@ def _data(
         "is_active": job.state.is_active,
         "counts": job.state.is_active or job.state is JobState.IN_DOUBT,
         "elapsed_s": figures.seconds_between(job.created_at, now),
-        "progress": job.progress_fraction if job.state is JobState.RUNNING else None,
+        "progress": _progress(job),
         "preview": [preview.sha256, preview.picture_url] if preview and is_lit else None,
         "video": None,
         "words": _WORDS,

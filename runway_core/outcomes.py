@@ -17,15 +17,25 @@ _SAME_RATIO = 0.01  # of the ratio; a pixel more or less of a rounded size is th
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spans:
+    """How long the parts of one job's way took, in seconds; None: an instant is not known."""
+
+    queue_s: float | None
+    """From the click until the gateway had accepted it."""
+    run_s: float | None
+    """From there until the gateway had finished, however often it was followed meanwhile."""
+    fetch_s: float | None
+    """From there until the video was stored and checked."""
+    total_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stages:
-    """How long the parts of a video's way took, in seconds, over those that succeeded."""
+    """How long the parts of a video's way took, as `Spans` has them, over those that succeeded."""
 
     queue: Spread | None
-    """From the click until the gateway had accepted it."""
     run: Spread | None
-    """From there until the gateway had finished."""
     fetch: Spread | None
-    """From there until the video was stored and checked."""
     total: Spread | None
 
 
@@ -87,6 +97,34 @@ class Outcomes:
     models: tuple[ModelOutcomes, ...] = ()
 
 
+def spans(
+    *,
+    created_at: float | None,
+    submitted_at: float | None,
+    fetched_at: float | None,
+    settled_at: float | None,
+) -> Spans:
+    """Part a job's way by its instants, in seconds since 1970 UTC; None: not known.
+
+    Args:
+        created_at: The click.
+        submitted_at: When the gateway accepted it.
+        fetched_at: When the gateway's video was first on its way home.
+        settled_at: When it ended.
+    """
+
+    def between(start: float | None, end: float | None) -> float | None:
+        # Two processes that changed the same job need not share a clock.
+        return None if start is None or end is None else max(0.0, end - start)
+
+    return Spans(
+        queue_s=between(created_at, submitted_at),
+        run_s=between(submitted_at, fetched_at),
+        fetch_s=between(fetched_at, settled_at),
+        total_s=between(created_at, settled_at),
+    )
+
+
 def outcomes(rows: Sequence[OutcomeRow], label_of: Callable[[str], str]) -> Outcomes:
     """Sum rows up by gateway and model.
 
@@ -118,18 +156,25 @@ def _of_model(rows: list[OutcomeRow], label: str) -> ModelOutcomes:
 
 
 def _stages(rows: Iterable[OutcomeRow]) -> Stages:
-    done = [row for row in rows if row.state is JobState.SUCCEEDED]
+    done = [
+        spans(
+            created_at=row.created_at,
+            submitted_at=row.submitted_at,
+            fetched_at=row.fetched_at,
+            settled_at=row.settled_at,
+        )
+        for row in rows
+        if row.state is JobState.SUCCEEDED
+    ]
 
-    def between(start: str, end: str) -> Spread | None:
-        ends = ((getattr(row, start), getattr(row, end)) for row in done)
-        # Two processes that changed the same job need not share a clock.
-        return spread([max(0.0, b - a) for a, b in ends if a is not None and b is not None])
+    def over(told: Iterable[float | None]) -> Spread | None:
+        return spread([span for span in told if span is not None])
 
     return Stages(
-        queue=between("created_at", "submitted_at"),
-        run=between("submitted_at", "fetched_at"),
-        fetch=between("fetched_at", "settled_at"),
-        total=between("created_at", "settled_at"),
+        queue=over(job.queue_s for job in done),
+        run=over(job.run_s for job in done),
+        fetch=over(job.fetch_s for job in done),
+        total=over(job.total_s for job in done),
     )
 
 

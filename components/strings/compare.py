@@ -93,10 +93,16 @@ ROWS = {
     "prompt_text": "Prompt",
     "first_frame": "First frame",
     "last_frame": "Last frame",
+    "foreground_mask": "Painted subject",
     "motion": "Camera motion",
+    "camera_words": "Words for the move",
+    "motion_score": "Motion score",
     "style": "Style",
     "seed": "Seed",
     "watermark": "Watermark asked",
+    "interpolate": "Interpolate",
+    "upscale": "Upscale",
+    "extra_body": "Extra fields",
     "changes": "Changed by the gateway’s limits",
     "size": "Size asked → delivered",
     "ratio": "Ratio asked → delivered",
@@ -121,6 +127,9 @@ OFF = "off"
 STILL = "still"
 NO_CHANGE = "nothing"
 PICTURE = "picture {short}"
+CROP = "crop, centred"
+CROP_AROUND = "crop around {across} % across, {down} % down"
+PAD = "pad"
 FITS = "as asked"
 DIFFERS = "not as asked"
 

@@ -1,7 +1,10 @@
 """The words of Insights."""
 
 PAGE = "Insights"
-CAPTION = "What jobs here took, cost and delivered. {scope}"
+CAPTION = (
+    "What jobs here took, cost and delivered. {scope} Deleted takes count only as long as they can "
+    "be brought back."
+)
 SCOPE = "{count} in the last {days} days, as of {at}."
 SCOPE_CUT = "The newest {count} of the last {days} days, as of {at}."
 JOB_ONE = "1 job"
@@ -11,7 +14,7 @@ PERIOD_DAYS = "{days} days"
 SORT = "What made the videos"
 SORTS = {"real": "Gateways", "simulated": "Simulated twins", "local": "Local render"}
 SORT_NOTES = {
-    "real": "",
+    "real": "What they cost stays in the spend.",
     "simulated": "Twins imitate a gateway on this machine: their times and failures are made up.",
     "local": "Drawn on this machine: no queue, no network, no cost.",
 }
@@ -22,8 +25,8 @@ EMPTY_TITLES = {
     "local": "The local render has made nothing here in this time",
 }
 EMPTY_WORDS = (
-    "Every job that ends is counted here by itself: how long it took, whether it delivered what "
-    "was asked, and what it cost."
+    "Jobs are counted here by themselves as they end: how long they took, whether they delivered "
+    "what was asked, and what they cost."
 )
 EMPTY_LINK = "Make a video"
 

@@ -16,7 +16,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from runway_core.media.derived import Report
 from runway_core.media.probe import opened
@@ -24,15 +24,13 @@ from runway_core.renderer.picture import plane_views
 from runway_core.renderer.recipe import U8
 
 from .canvas import length, shown
+from .label import LabelPen
 
-VERSION = 1
+VERSION = 2
 FILM_WIDTH_PX = 1920
 STILL_WIDTH_PX = 3840
 _GAP_PX = 8
-_BLACK_Y, _GREY = 16, 128
-_GROUND_Y = 26
-_LABEL_HEIGHT = 0.075  # of a cell's height
-_LEAST_LABEL_PX = 16
+_GROUND_Y, _GREY = 26, 128
 _X264_OPTIONS = {"preset": "veryfast", "crf": "19"}
 
 
@@ -172,7 +170,8 @@ class _Canvas:
             sheet.columns * cell_px[0] + _GAP_PX * (sheet.columns - 1),
             rows * cell_px[1] + _GAP_PX * (rows - 1),
         )
-        self._labels: dict[str, U8] = {}
+        self._pen = LabelPen(cell_px)
+        self._labels: dict[tuple[str, str], U8] = {}
 
     def draw(self, pictures: Sequence[VideoFrame], index: int) -> VideoFrame:
         """Return frame ``index`` of the sheet."""
@@ -189,35 +188,30 @@ class _Canvas:
             )
             for out, part, step in zip(planes, plane_views(scaled), (1, 2, 2), strict=True):
                 _put(out, part, x // step, y // step)
-            label = self._label(self._words(number, index))
+            label = self._label(number, index)
             _put(planes.y, label, x, y)
             for out in (planes.u, planes.v):
                 half = (label.shape[0] // 2, label.shape[1] // 2)
                 _put(out, np.full(half, _GREY, np.uint8), x // 2, y // 2)
         return frame
 
-    def _words(self, number: int, index: int) -> str:
-        clip = self._sheet.clips[number]
-        words = f"{number + 1}  {clip.label}"
-        last = clip.frame_count - 1
-        if index + clip.offset > last:
-            ended = clip.frame_count / self._sheet.fps
-            words += f" · ended at {ended:.2f} s, last frame held"
-        elif index + clip.offset < 0:
-            words += " · first frame held"
-        return words
+    def _label(self, number: int, index: int) -> U8:
+        told = (
+            f"{number + 1}  {self._sheet.clips[number].label}".rstrip(),
+            self._held(number, index),
+        )
+        if told not in self._labels:
+            self._labels[told] = self._pen.label(*told)
+        return self._labels[told]
 
-    def _label(self, words: str) -> U8:
-        """Light on black, uint8 (height, width), even sides, no wider than a cell."""
-        if words not in self._labels:
-            height = max(_LEAST_LABEL_PX, 2 * round(self._cell[1] * _LABEL_HEIGHT / 2))
-            font = ImageFont.load_default(height * 0.6)
-            pad = height // 3
-            width = min(self._cell[0], 2 * ceil((font.getlength(words) + 2 * pad) / 2))
-            image = Image.new("L", (width, min(height, self._cell[1])), _BLACK_Y)
-            ImageDraw.Draw(image).text((pad, height / 2), words, fill=225, font=font, anchor="lm")
-            self._labels[words] = np.asarray(image, np.uint8)
-        return self._labels[words]
+    def _held(self, number: int, index: int) -> str:
+        clip = self._sheet.clips[number]
+        at = index + clip.offset
+        if at < 0:
+            return "first frame held"
+        ended = f"{clip.frame_count / self._sheet.fps:.2f} s"
+        # In the tiniest cells the end of this goes.
+        return f"last frame held, ended at {ended}" if at >= clip.frame_count else ""
 
 
 def _put(out: U8, part: U8, x: int, y: int) -> None:

@@ -4,16 +4,21 @@ Cells hold facts, not words; pages say them. The rows' names are those of the co
 """
 
 import csv
+import hashlib
 import io
+import json
 import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import pairwise
+from typing import Any
 
-from runway_core.models import Basis, ChargeState, ImageFrame, Job, JobState
+from runway_core.models import Basis, ChargeState, FrameSource, ImageFrame, Job, JobState
+from runway_core.outcomes import Spans, spans
+from runway_core.recipes import recipe_of
 
 from .values import CompareCell, CompareRow
 
+_NOTED = {"first_frame", "last_frame", "price"}  # what is noted of them is a column of its own
 _SAME_S = 0.15  # models end a clip on a whole frame or a whole group of frames
 _SAME_SHAPE = 0.01  # in the logarithm: sides are rounded to even numbers
 
@@ -35,7 +40,7 @@ def to_csv(jobs: Sequence[Job]) -> str:
     names = ["job_id", "gateway_id", "model_id", "simulated"]
     for row in table:
         names += [f"{row.field}_asked"] if row.field in asked else []
-        names += [row.field, f"{row.field}_note"] if row.field == "price" else [row.field]
+        names += [row.field, f"{row.field}_note"] if row.field in _NOTED else [row.field]
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
@@ -44,28 +49,28 @@ def to_csv(jobs: Sequence[Job]) -> str:
         for row in table:
             cell = row.cells[index]
             values += [cell.asked] if row.field in asked else []
-            values += [cell.delivered, cell.note] if row.field == "price" else [cell.delivered]
+            values += [cell.delivered, cell.note] if row.field in _NOTED else [cell.delivered]
         writer.writerow([_harmless(value) for value in values])
     return file.getvalue()
 
 
-def stages(job: Job) -> tuple[float | None, float | None, float | None]:
-    """Return the seconds a job queued, ran and was downloaded, as its timeline tells; else None.
+def stages(job: Job) -> Spans:
+    """Return how long a job queued, ran and was downloaded, as Insights counts it."""
+    first: dict[JobState, float] = {}
+    for event in job.timeline:
+        first.setdefault(event.state, event.at.timestamp())
+    # A task that is followed again enters RUNNING again: that ends no queue.
+    accepted = _seconds(job.submitted_at)
+    return spans(
+        created_at=_seconds(job.created_at),
+        submitted_at=first.get(JobState.RUNNING) if accepted is None else accepted,
+        fetched_at=first.get(JobState.DOWNLOADING),
+        settled_at=_seconds(job.settled_at),
+    )
 
-    The last time each state was entered counts: a task that was followed again ran until then.
-    """
-    entered: dict[JobState, datetime] = {event.state: event.at for event in job.timeline}
-    marks = [
-        job.created_at,
-        entered.get(JobState.RUNNING) or job.submitted_at,
-        entered.get(JobState.DOWNLOADING),
-        entered.get(JobState.SUCCEEDED) or job.settled_at,
-    ]
-    spans = [
-        None if start is None or end is None else max(0.0, (end - start).total_seconds())
-        for start, end in pairwise(marks)
-    ]
-    return spans[0], spans[1], spans[2]
+
+def _seconds(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()
 
 
 def _harmless(value: object) -> object:
@@ -74,20 +79,26 @@ def _harmless(value: object) -> object:
     return f"'{value}" if is_formula else value
 
 
-def _prompt(job: Job) -> CompareCell:
-    return CompareCell(delivered=job.request.prompt_text)
-
-
 def _frame(job: Job) -> CompareCell:
-    source = job.request.first_frame
-    told = source.sha256 if isinstance(source, ImageFrame) else source
-    return CompareCell(delivered=told)
+    return _picture(job.request.first_frame)
 
 
 def _last_frame(job: Job) -> CompareCell:
-    source = job.request.last_frame
-    told = source.sha256 if isinstance(source, ImageFrame) else source
-    return CompareCell(delivered=told)
+    return _picture(job.request.last_frame)
+
+
+def _picture(source: FrameSource | None) -> CompareCell:
+    if not isinstance(source, ImageFrame):
+        return CompareCell(delivered=source)
+    across, down = source.focus
+    note = f"crop {across:g} {down:g}" if source.fit == "crop" else source.fit
+    return CompareCell(delivered=source.sha256, note=note)
+
+
+def _mask(job: Job) -> CompareCell:
+    # It is cut as the first frame is, whatever its own fit.
+    mask = job.request.foreground_mask
+    return CompareCell(delivered=None if mask is None else mask.sha256)
 
 
 def _motion(job: Job) -> CompareCell:
@@ -96,16 +107,27 @@ def _motion(job: Job) -> CompareCell:
     return CompareCell(delivered=told)
 
 
-def _seed(job: Job) -> CompareCell:
-    return CompareCell(delivered=job.request.seed)
-
-
-def _style(job: Job) -> CompareCell:
-    return CompareCell(delivered=job.request.style)
+def _as_asked(field: str) -> Cell:
+    return lambda job: CompareCell(delivered=getattr(job.request, field))
 
 
 def _watermark(job: Job) -> CompareCell:
     return CompareCell(asked=job.request.watermark)
+
+
+def _extra(job: Job) -> CompareCell:
+    if not job.request.extra_body:
+        return CompareCell(delivered="")
+    # A recipe's: without keys, private paths and links that may be signed.
+    recipe = recipe_of(job)
+    if "extra_body" in recipe.left_out:
+        digest = hashlib.sha256(_compact(job.request.extra_body).encode()).hexdigest()
+        return CompareCell(delivered=f"… {digest[:7]}")  # too much to tell, enough to tell apart
+    return CompareCell(delivered=_compact(recipe.request.extra_body))
+
+
+def _compact(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _changes(job: Job) -> CompareCell:
@@ -163,18 +185,12 @@ def _bytes(job: Job) -> CompareCell:
     return CompareCell(delivered=None if job.video is None else job.video.byte_count)
 
 
-def _stage(index: int) -> Cell:
+def _stage(name: str) -> Cell:
     def cell(job: Job) -> CompareCell:
-        span = stages(job)[index]
+        span = getattr(stages(job), name)
         return CompareCell(delivered=None if span is None else round(span, 1))
 
     return cell
-
-
-def _total(job: Job) -> CompareCell:
-    if job.settled_at is None:
-        return CompareCell()
-    return CompareCell(delivered=round((job.settled_at - job.created_at).total_seconds(), 1))
 
 
 def _price(job: Job) -> CompareCell:
@@ -197,13 +213,19 @@ _ORIGINS = {
 }
 
 _ROWS: dict[str, Cell] = {
-    "prompt_text": _prompt,
+    "prompt_text": _as_asked("prompt_text"),
     "first_frame": _frame,
     "last_frame": _last_frame,
+    "foreground_mask": _mask,
     "motion": _motion,
-    "style": _style,
-    "seed": _seed,
+    "camera_words": _as_asked("camera_words"),
+    "motion_score": _as_asked("motion_score"),
+    "style": _as_asked("style"),
+    "seed": _as_asked("seed"),
     "watermark": _watermark,
+    "interpolate": _as_asked("interpolate"),
+    "upscale": _as_asked("upscale"),
+    "extra_body": _extra,
     "changes": _changes,
     "size": _size,
     "ratio": _ratio,
@@ -212,9 +234,9 @@ _ROWS: dict[str, Cell] = {
     "frame_count": _frames,
     "has_audio": _audio,
     "byte_count": _bytes,
-    "queue_s": _stage(0),
-    "run_s": _stage(1),
-    "download_s": _stage(2),
-    "total_s": _total,
+    "queue_s": _stage("queue_s"),
+    "run_s": _stage("run_s"),
+    "download_s": _stage("fetch_s"),
+    "total_s": _stage("total_s"),
     "price": _price,
 }

@@ -56,7 +56,7 @@ class CompareCell:
     fits: bool | None = None
     """Whether what came is what was asked for; None: nothing to hold against each other."""
     note: str = ""
-    """What a plan changed, or where a price comes from."""
+    """Where a price comes from, or how a frame meets the ratio: pad, or crop with its focus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

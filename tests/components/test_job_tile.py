@@ -100,6 +100,14 @@ def test_progress_is_told_only_where_the_gateway_tells_it() -> None:
     assert silent.stage_title == "rendering"
 
 
+@pytest.mark.parametrize("fraction", [0.996, 1.0])
+def test_a_job_that_runs_is_never_said_to_be_done(fraction: float) -> None:
+    job = a_job(state=JobState.RUNNING, progress_fraction=fraction)
+
+    assert describe(job).stage_title == "rendering, 99 %"
+    assert data_of(job)["progress"] == 0.99
+
+
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [

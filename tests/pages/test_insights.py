@@ -42,6 +42,15 @@ def test_an_empty_page_says_what_will_be_here(playground: Playground) -> None:
     assert charts_of(screen) == []
 
 
+def test_the_page_says_that_deleted_takes_are_not_counted(playground: Playground) -> None:
+    screen = opened()
+
+    assert (
+        "Deleted takes count only as long as they can be brought back." in screen.caption[0].value
+    )
+    assert "Every job" not in str(drawn(screen)["insights_empty"])
+
+
 def test_each_chart_stands_over_its_table(playground: Playground) -> None:
     made(playground)
 

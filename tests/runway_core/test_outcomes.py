@@ -4,7 +4,15 @@ import pytest
 
 from runway_core.jobs.rows import OutcomeRow
 from runway_core.models import JobState
-from runway_core.outcomes import Delivered, Failures, ModelOutcomes, Outcomes, outcomes
+from runway_core.outcomes import (
+    Delivered,
+    Failures,
+    ModelOutcomes,
+    Outcomes,
+    Spans,
+    outcomes,
+    spans,
+)
 
 
 def a_row(**changes: Any) -> OutcomeRow:
@@ -52,6 +60,14 @@ def test_the_way_to_a_video_is_told_by_stage() -> None:
     stages = [median_s(model, stage) for stage in ("queue", "run", "fetch", "total")]
 
     assert stages == [2.0, 30.0, 2.0, 34.0]
+
+
+def test_a_way_is_parted_by_its_instants() -> None:
+    whole = spans(created_at=10.0, submitted_at=12.0, fetched_at=42.0, settled_at=43.0)
+    begun = spans(created_at=10.0, submitted_at=12.0, fetched_at=None, settled_at=None)
+
+    assert whole == Spans(queue_s=2.0, run_s=30.0, fetch_s=1.0, total_s=33.0)
+    assert begun == Spans(queue_s=2.0, run_s=None, fetch_s=None, total_s=None)
 
 
 def test_only_videos_have_times() -> None:

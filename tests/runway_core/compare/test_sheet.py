@@ -90,6 +90,28 @@ def test_a_held_picture_is_said_in_the_label(tmp_path: Path) -> None:
     assert held > 2 * max(running, 0.5)
 
 
+@pytest.mark.parametrize(
+    ("offset", "moving", "held"), [(0, 11, 12), (-4, 4, 3)], ids=["end", "begin"]
+)
+def test_that_a_picture_is_held_is_said_beside_a_name_of_any_length(
+    tmp_path: Path, offset: int, moving: int, held: int
+) -> None:
+    name = "a gateway with a very long name indeed"
+    clips = (
+        SheetClip(label=name, frame_count=12, offset=offset),
+        SheetClip(label="b", frame_count=20, offset=0),
+    )
+    sheet = a_sheet(clips=clips)
+    paths, one, other = proxies(tmp_path, sheet), tmp_path / "one.png", tmp_path / "other.png"
+
+    draw_still(paths, sheet, moving, one, lambda _: None)
+    draw_still(paths, sheet, held, other, lambda _: None)
+
+    cells = [np.asarray(Image.open(path).convert("L"))[:, : CELL[0]] for path in (one, other)]
+    assert (cells[0][32:] == cells[1][32:]).all()
+    assert (cells[0][16:32] != cells[1][16:32]).any()
+
+
 def test_a_clip_that_begins_later_holds_its_first_picture(tmp_path: Path) -> None:
     sheet = a_sheet((8, -4), (8, 0))
     film = tmp_path / "film.mp4"
