@@ -14,6 +14,7 @@ const SEEK_PATIENCE_MS = 1500; // a hidden tab presents nothing
 // A busy browser may present a frame between two of its tellings and never tell of it; a seek to the
 // same place is none, one to beside it presents the frame again.
 const ASK_AGAIN_MS = 250;
+const ASK_LATE_MS = 1000;
 const BESIDE = 0.1; // frames
 const TELLS_FRAMES = "requestVideoFrameCallback" in HTMLVideoElement.prototype;
 
@@ -132,6 +133,13 @@ class Deck {
     }
     this.isSeeking = false;
     this.tell();
+    this.askLater(this.turn);
+  }
+
+  // A machine that is too busy to show a frame in time may show it later and not tell.
+  askLater(turn) {
+    if (this.isSettled) return;
+    setTimeout(() => turn === this.turn && !this.speed && !this.isSeeking && this.show(this.frame), ASK_LATE_MS);
   }
 
   // The middle of a frame is the place where no rounding reaches a neighbour.

@@ -80,3 +80,35 @@ def middle(picture: Grey, inner_px: tuple[int, int] | None) -> Grey:
         (own - inner) // 2 for own, inner in zip(picture.shape[::-1], inner_px, strict=True)
     )
     return picture[top : top + inner_px[1], left : left + inner_px[0]]
+
+
+READER = """
+(boxes) => {
+  const canvas = document.createElement("canvas");
+  const brush = canvas.getContext("2d", { willReadFrequently: true });
+  const videos = [...document.querySelectorAll(".pg-cmp video")];
+  const numberIn = (video, [width, height]) => {
+    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+    brush.drawImage(video, 0, 0);
+    const left = (video.videoWidth - width) / 2;
+    const bits = [...Array(BITS).keys()].map((bit) => {
+      const x = Math.floor(left + ((bit + 0.5) * width) / BITS);
+      return brush.getImageData(x, video.videoHeight / 2, 1, 1).data[1] > 127 ? 1 : 0;
+    });
+    return bits.reduce((number, bit) => number * 2 + bit, 0);
+  };
+  window.numbers = () => videos.map((video, index) => numberIn(video, boxes[index]));
+  window.samples = [];
+  window.watch = (seconds) => new Promise((done) => {
+    const until = performance.now() + seconds * 1000;
+    const look = () => {
+      const player = document.querySelector(".pg-cmp");
+      window.samples.push([Number(player.dataset.frame), window.numbers()]);
+      if (performance.now() < until) setTimeout(look, 120);
+      else done(window.samples.splice(0));
+    };
+    look();
+  });
+}
+""".replace("BITS", str(BITS))
+"""Gives a page of the compare player ``numbers()``, and ``watch(seconds)`` for looks at them."""
