@@ -1,5 +1,6 @@
 // The stage on which a move is drawn and previewed. In its drawing the height is 100 and the width
-// follows the shape; an arrow of half the short side is the full amount.
+// follows the shape. An arrow across half the picture is the full amount, as a move of the full amount
+// takes the picture by the same share of its width and of its height: so it goes where the arrow points.
 const STILL_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 const PAD_ID = crypto.getRandomValues(new Uint32Array(2)).join("-"); // the server drops what this page no longer wants
 const ASK_MS = 80; // a move that is still being changed is previewed after a rest this long
@@ -63,9 +64,7 @@ function choose(root, mode) {
   drawPad(root);
 }
 
-function reachOf(pad) {
-  return 46 * Math.min(1, pad.shape);
-}
+const reachOf = (pad) => [46 * pad.shape, 46];
 
 function placeOn(pad, event) {
   const box = pad.stage.getBoundingClientRect();
@@ -89,9 +88,10 @@ function listenToDrags(root, pad) {
     if (!pad.isDrawing && length < DRAG_FROM) return;
     pad.isDrawing = true;
     pad.anchors[pad.mode] = pad.from;
-    const amount = Math.min(1, reachOf(pad) / length) * (limit / reachOf(pad));
+    const shares = reachOf(pad).map((reach, axis) => drawn[axis] / reach);
+    const amount = limit / Math.max(1, ...shares.map(Math.abs)); // too long an arrow keeps its direction
     const [across, down] = PAIRS[pad.mode];
-    change(root, { [across]: tenths(drawn[0] * amount, limit), [down]: tenths(drawn[1] * amount, limit) });
+    change(root, { [across]: tenths(shares[0] * amount, limit), [down]: tenths(shares[1] * amount, limit) });
   };
   const end = () => {
     const wasDrawing = pad.from && pad.isDrawing;
@@ -125,7 +125,10 @@ function listenToZoom(root, pad) {
     if (!event.ctrlKey && !event.altKey && !pad.stage.matches(":focus")) return;
     event.preventDefault();
     const { limit } = root.component.data;
-    change(root, { z: tenths(root.value.z - Math.max(-5, Math.min(5, event.deltaY)) * 0.1, limit) });
+    pad.turned = (pad.turned ?? 0) - Math.max(-5, Math.min(5, event.deltaY)); // in tenths
+    const whole = Math.trunc(pad.turned);
+    pad.turned -= whole; // a touchpad tells of less than a tenth at a time
+    if (whole) change(root, { z: tenths(root.value.z + whole / 10, limit) });
   }, { passive: false });
 }
 
@@ -178,9 +181,9 @@ function drawPad(root) {
   const { pad } = root;
   const { limit, words } = root.component.data;
   if (!pad.shape) return;
-  const scale = reachOf(pad) / limit;
+  const reach = reachOf(pad);
   for (const [kind, axes] of Object.entries(PAIRS)) {
-    const vector = axes.map((axis) => root.value[axis] * scale);
+    const vector = axes.map((axis, index) => (root.value[axis] / limit) * reach[index]);
     const path = arrowPath(anchorOf(pad, kind, vector), vector);
     pad.arrows[kind].edge.setAttribute("d", path);
     pad.arrows[kind].core.setAttribute("d", path);
