@@ -12,6 +12,7 @@ from runway_core import AXES, CameraMotion, GatewayChoice, GenerationRequest, In
 
 NAMES = ("prompt", "ratio", "duration", "seed", "style", "gateways", "motion")
 _PROMPT_LIMIT = 4000  # characters; an address that is longer is cut by servers on the way
+_STYLE_LIMIT = 80  # characters
 _DIGITS = 12
 
 
@@ -39,11 +40,11 @@ def read_prefill(query: Mapping[str, str], gateways: Collection[str]) -> Prefill
     if not asked:
         return None
     readers: Mapping[str, Callable[[str], dict[str, Any]]] = {
-        "prompt": lambda text: _checked(prompt_text=text[:_PROMPT_LIMIT]),
+        "prompt": lambda text: _checked(prompt_text=_fitting(text, _PROMPT_LIMIT)),
         "ratio": lambda text: _checked(ratio=text),
         "duration": lambda text: _checked(duration_s=_whole(text)),
         "seed": lambda text: _checked(seed=_whole(text)),
-        "style": lambda text: _checked(style=text[:80]),
+        "style": lambda text: _checked(style=_fitting(text, _STYLE_LIMIT)),
         "gateways": lambda text: {"picks": _picks(text, gateways)},
         "motion": lambda text: {"motion": _motion(text)},
     }
@@ -60,6 +61,12 @@ def read_prefill(query: Mapping[str, str], gateways: Collection[str]) -> Prefill
 def _checked(**values: Any) -> dict[str, Any]:
     GenerationRequest(**values)
     return values
+
+
+def _fitting(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise ValueError(f"{len(text)} characters are too many")
+    return text.replace("\x00", " ")  # no database takes it, and what follows could not be found
 
 
 def _whole(text: str) -> int:
