@@ -16,7 +16,7 @@ _RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})", re.ASCII)
 
 
 class CameraMotion(Value):
-    """A camera move, each axis from −10 to 10; 0 is still.
+    """A camera move, each axis from −10 to 10 in steps of 0.1; 0 is still.
 
     Signs say what the picture does on screen; `directions.AXES` tells each in words.
     """
@@ -27,6 +27,12 @@ class CameraMotion(Value):
     r: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
     bg_x_pan: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
     bg_y_pan: float = Field(0.0, ge=-MOTION_LIMIT, le=MOTION_LIMIT)
+
+    @field_validator("*")
+    @classmethod
+    def _axis_is_what_is_shown(cls, value: float) -> float:
+        # Pages and gateways show one decimal: 0.04 would be a move that nobody can see or undo.
+        return round(value, 1) + 0.0  # never −0.0
 
     @property
     def is_static(self) -> bool:

@@ -14,13 +14,13 @@ def camera_words(motion: CameraMotion) -> str:
         Such as ``slow push in, foreground drifting right``; empty for a still camera.
 
     >>> camera_words(CameraMotion(z=2, r=8))
-    'slow push in, fast clockwise roll'
+    'slow push in, picture quickly turning clockwise'
     """
     told = [
-        _turn(motion.z, "pull back", "push in"),
+        _zoom(motion.z),
         *_drifts(motion.x, motion.bg_x_pan, "left", "right"),
         *_drifts(motion.y, motion.bg_y_pan, "up", "down"),
-        _turn(motion.r, "counterclockwise roll", "clockwise roll"),
+        _turn(motion.r),
     ]
     return ", ".join(filter(None, told))
 
@@ -39,9 +39,15 @@ def _drift(what: str, amount: float, negative: str, positive: str) -> str:
     return f"{what} {_paced(amount, 'slowly ', 'quickly ')}drifting {where}" if amount else ""
 
 
-def _turn(amount: float, negative: str, positive: str) -> str:
-    what = negative if amount < 0 else positive
+def _zoom(amount: float) -> str:
+    what = "pull back" if amount < 0 else "push in"
     return f"{_paced(amount, 'slow ', 'fast ')}{what}" if amount else ""
+
+
+def _turn(amount: float) -> str:
+    # Not "roll": a model takes that as the camera's, which turns the other way round.
+    where = "counterclockwise" if amount < 0 else "clockwise"
+    return f"picture {_paced(amount, 'slowly ', 'quickly ')}turning {where}" if amount else ""
 
 
 def _paced(amount: float, slow: str, fast: str) -> str:

@@ -156,39 +156,53 @@ def flattened(nearness: F32, share: float) -> F32:
     return flat
 
 
-def fitted(move: Move, nearness: F32, end: float) -> Move:
+def fitted(move: Move, nearness: F32, end: float, *, comes_back: bool = False) -> Move:
     """Fit a move into its picture: no border is seen between amplitude 0 and ``end``.
 
     A growth that rises with the move hides the border, so amplitude 0 shows the exact picture;
-    where that would take more than `MAX_COVER` the whole move shrinks. A move that runs outwards
-    would need pixels beyond the picture at amplitude 0 already: up to `MIRROR_SHARE` of a side
-    it shows a mirrored margin, beyond that every frame is a little tighter.
+    where that would take more than `MAX_COVER` the whole move shrinks. Zooming outwards would need
+    pixels beyond the picture at amplitude 0 already: up to `MIRROR_SHARE` of a side it shows a
+    mirrored margin, beyond that every frame is as much tighter as the zoom alone needs.
 
     Args:
         move: The move as asked for.
         nearness: float32 depth grid of the picture, 0 to 1.
         end: 1 for a move that starts on its picture, −1 for one that ends on it.
+        comes_back: The clip both starts and ends at amplitude 0, on pictures: none is cropped.
     """
 
-    def overshoot_px(candidate: Move) -> float:
-        return _overshoot_px(candidate, nearness, end)
-
     def fits(candidate: Move) -> bool:
-        return overshoot_px(candidate) <= _TOLERANCE_PX
+        return _overshoot_px(candidate, nearness, end) <= _TOLERANCE_PX
 
-    runs_outwards = move.zoom * end < 0
-    if runs_outwards and overshoot_px(move) <= MIRROR_SHARE * min(move.width_px, move.height_px):
+    if move.zoom * end < 0 and _is_slight(move, nearness, end):
         return move
+    shrinkage = 0.0 if comes_back else _shrinkage(move, nearness, end)
 
     def grown(by: float, share: float = 1.0) -> Move:
-        smaller = move.scaled(share)
-        return replace(smaller, tight=1.0 + by) if runs_outwards else replace(smaller, cover=by)
+        tight = min(1.0 + by, 1.0 / (1.0 - share * shrinkage))
+        return replace(move.scaled(share), tight=tight, cover=(1.0 + by) / tight - 1.0)
 
     if fits(grown(0.0)):
         return move
     if not fits(grown(MAX_COVER)):
         return grown(MAX_COVER, _largest(lambda share: fits(grown(MAX_COVER, share))))
     return grown(MAX_COVER * (1.0 - _largest(lambda spared: fits(grown(MAX_COVER * (1 - spared))))))
+
+
+def _shrinkage(move: Move, nearness: F32, end: float) -> float:
+    """Return the share by which z alone draws in the border; 0 where a margin hides that."""
+    zooming = replace(move, near=(0.0, 0.0), far=(0.0, 0.0), roll=0.0)
+    if move.zoom * end >= 0 or _is_slight(zooming, nearness, end):
+        return 0.0
+    sides = (nearness[0], nearness[-1], nearness[:, 0], nearness[:, -1])
+    nearest = max(float(side.max()) for side in sides)
+    return abs(move.zoom) * (_FLAT_ZOOM + _NEAR_ZOOM * nearest)
+
+
+def _is_slight(move: Move, nearness: F32, end: float) -> bool:
+    """Whether a mirrored margin hides all that a move shows beyond its picture."""
+    margin_px = MIRROR_SHARE * min(move.width_px, move.height_px)
+    return _overshoot_px(move, nearness, end) <= margin_px
 
 
 def _overshoot_px(move: Move, nearness: F32, end: float) -> float:

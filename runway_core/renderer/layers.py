@@ -16,7 +16,7 @@ from .depth import Depth
 from .life import Moment
 from .picture import Planes, empty_planes, shrunk, to_planes
 from .recipe import U8
-from .ripples import Ripples
+from .ripples import Ripples, RipplesPainter
 from .warp import Path, Warper, Window, grid_points, path_of, window_around
 
 _AMPLITUDES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -37,6 +37,7 @@ class Layers:
     window: Window
     """Where the subject ever gets to."""
     ripples: Ripples | None
+    """Of the ground; a subject keeps its shape."""
 
     def painter(self) -> "LayerPainter":
         """Return a painter with memory of its own."""
@@ -53,7 +54,7 @@ def layers_of(
         depth: The picture's depth.
         move: Fitted to the picture.
         end: 1 or −1, the amplitude away from the picture.
-        ripples: Wind and water to lay over the move.
+        ripples: Wind and water in the ground.
     """
     height, width = rgb.shape[:2]
     matte = matte_of(rgb, depth)
@@ -112,14 +113,14 @@ class LayerPainter:
         self._subject_warper = Warper(*size)
         self._subject = empty_planes(*size)
         self._shade = empty_planes(*size)
-        self._subject_ripples = layers.ripples.within(part) if layers.ripples else None
+        self._ripples = layers.ripples.painter() if layers.ripples else None
 
     def draw(self, moment: Moment, out: Planes) -> None:
         """Draw both layers over the whole of ``out``."""
         layers = self._layers
-        look(layers.ground_path, layers.ripples, moment, self._ground_warper)
+        look(layers.ground_path, self._ripples, moment, self._ground_warper)
         self._ground_warper.warp(layers.ground, out)
-        look(layers.subject_path, self._subject_ripples, moment, self._subject_warper)
+        layers.subject_path.at(moment.amplitude, self._subject_warper.grid)
         # Replicated, so that a subject beside the border is not mirrored into view.
         self._subject_warper.warp(layers.subject, self._subject, cv2.BORDER_REPLICATE)
         self._subject_warper.warp(layers.shade, self._shade, cv2.BORDER_REPLICATE)
@@ -129,8 +130,8 @@ class LayerPainter:
             cv2.add(ground, subject, dst=ground)
 
 
-def look(path: Path, ripples: Ripples | None, moment: Moment, warper: Warper) -> None:
+def look(path: Path, ripples: RipplesPainter | None, moment: Moment, warper: Warper) -> None:
     """Write the source points of one moment into the warper's grid."""
     path.at(moment.amplitude, warper.grid)
     if ripples is not None:
-        ripples.add(warper.grid, moment.time_s, moment.strength)
+        ripples.add(moment.time_s, moment.strength, warper.grid)

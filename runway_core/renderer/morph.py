@@ -20,6 +20,7 @@ from .matching import Match
 from .pair import both
 from .picture import Planes, empty_planes, framed
 from .recipe import F32, U8
+from .ripples import Ripples
 from .warp import PAD_CELLS, Path, Warper, Window, grid_part, grid_points, path_through
 
 Mask = npt.NDArray[np.bool_]
@@ -47,13 +48,21 @@ class Morph:
     """At the share of the way that is left."""
     camera: Path | None
     """A move out and back, laid over both; None: none."""
+    ripples: Ripples | None
+    """Wind and water of the first picture, which shake both alike; None: none."""
 
     def painter(self) -> "MorphPainter":
         """Return a painter with memory of its own."""
         return MorphPainter(self)
 
 
-def morph_of(first: Planes, last: Planes, match: Match, camera: Path | None) -> Morph:
+def morph_of(
+    first: Planes,
+    last: Planes,
+    match: Match,
+    camera: Path | None,
+    ripples: Ripples | None = None,
+) -> Morph:
     """Work out where every point is on its way.
 
     Args:
@@ -61,6 +70,7 @@ def morph_of(first: Planes, last: Planes, match: Match, camera: Path | None) -> 
         last: The last picture, of the same size.
         match: How they lie in each other.
         camera: Source points of a move out and back; None: none.
+        ripples: Wind and water in the first picture; None: none.
     """
     height, width = first.y.shape
     x, y = grid_points(width, height)
@@ -77,6 +87,7 @@ def morph_of(first: Planes, last: Planes, match: Match, camera: Path | None) -> 
         last=framed(last, _FRAME_PX),
         last_path=last_path,
         camera=camera,
+        ripples=ripples,
     )
 
 
@@ -108,6 +119,7 @@ class MorphPainter:
         width, height = morph.width_px, morph.height_px
         self._morph = morph
         self._first, self._last = Warper(width, height), Warper(width, height)
+        self._ripples = morph.ripples.painter() if morph.ripples else None
         self._over = empty_planes(width, height)
         self._camera_grid = np.empty_like(self._first.grid)
         self._offset = PAD_CELLS - (CELL_PX - 1) / 2 / CELL_PX
@@ -121,6 +133,9 @@ class MorphPainter:
         if morph.camera is not None and moment.amplitude:
             self._look_through(morph.camera, moment.amplitude)
         first, last = self._presence(self._first.grid), self._presence(self._last.grid)
+        if self._ripples is not None:
+            grids = self._first.grid, self._last.grid
+            self._ripples.add(moment.time_s, moment.strength, *grids)
         if gone < _SEEN_FROM:
             self._warp(self._first, morph.first, out)
         elif gone > 1.0 - _SEEN_FROM:

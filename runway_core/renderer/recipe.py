@@ -52,6 +52,11 @@ class RenderRecipe:
         """How many frames the clip has: round(duration × fps), at least two."""
         return max(2, round(self.duration_s * self.fps))
 
+    @property
+    def is_between(self) -> bool:
+        """Whether the clip leads from one picture to another: its move goes out and comes back."""
+        return self.first is not None and self.last is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedClip:

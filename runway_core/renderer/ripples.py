@@ -1,4 +1,8 @@
-"""Wind and water: small waves of displacement, laid over the grid of a move."""
+"""Wind and water: small waves of displacement in a picture, whatever its move does with it.
+
+Waves belong to the picture, not to the screen: they go where a move takes what they shake. The
+subject is left alone, for the eye forgives a bent leaf but no bent face.
+"""
 
 from dataclasses import dataclass
 
@@ -8,13 +12,14 @@ import numpy as np
 from .depth import CELL_PX, Depth
 from .life import Effect
 from .recipe import F32, U8
-from .warp import Window, grid_part, padded, rows_of
+from .warp import PAD_CELLS, padded, rows_of
 
 _TURN = 2.0 * np.pi
 _WIND_SHARE, _WATER_SHARE = 0.0030, 0.0022  # of the longer side, at the strongest place
 _WIND_WAVES = ((9.0, 0.75), (17.0, 1.25))  # waves over the longer side, waves a second
 _WATER_WAVES = ((14.0, 0.9), (31.0, 1.5))
 _HORIZON = 0.45  # of the height; water is looked for below
+_AROUND_CELLS = 11  # across; what is as close to the subject stays as calm
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,26 +33,52 @@ class _Wave:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ripples:
-    """Standing fields that, mixed over time, travel as waves."""
+    """Standing fields in the picture that, mixed over time, travel as waves; shared by threads."""
 
     waves: tuple[_Wave, ...]
 
-    def add(self, grid: F32, time_s: float, strength: float) -> None:
-        """Shift source points, float32 (2, rows + 2, columns + 2), in place."""
-        flat = rows_of(grid)
-        for wave in self.waves:
+    def painter(self) -> "RipplesPainter":
+        """Return a painter with memory of its own."""
+        return RipplesPainter(self)
+
+
+class RipplesPainter:
+    """Lays `Ripples` over grids of source points; one per thread."""
+
+    def __init__(self, ripples: Ripples) -> None:
+        self._waves = ripples.waves
+        self._shift = np.empty_like(ripples.waves[0].sine)
+        self._cells = np.empty_like(self._shift)
+
+    def add(self, time_s: float, strength: float, grid: F32, *others: F32) -> None:
+        """Shift source points in place.
+
+        Args:
+            time_s: Since the first frame.
+            strength: 0 to 1.
+            grid: Source points in the picture, float32 (2, rows + 2, columns + 2).
+            others: What is seen at the same places of another picture, shifted alike.
+        """
+        if not strength:
+            return
+        self._swing(time_s, strength)
+        # From pixels of the picture to the cells that hold its waves.
+        np.multiply(grid, 1.0 / CELL_PX, out=self._cells)
+        np.add(self._cells, PAD_CELLS - (CELL_PX - 1) / 2 / CELL_PX, out=self._cells)
+        column, row = self._cells
+        for axis, shift in enumerate(self._shift):
+            seen = cv2.remap(shift, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            for points in (grid, *others):
+                np.add(points[axis], seen, out=points[axis])
+
+    def _swing(self, time_s: float, strength: float) -> None:
+        """Work out how far each cell of the picture is shifted at one time."""
+        flat = rows_of(self._shift)
+        flat.fill(0.0)
+        for wave in self._waves:
             turn = _TURN * wave.rate_hz * time_s
             cv2.scaleAdd(rows_of(wave.sine), strength * np.cos(turn), flat, dst=flat)
             cv2.scaleAdd(rows_of(wave.cosine), strength * np.sin(turn), flat, dst=flat)
-
-    def within(self, window: Window) -> "Ripples":
-        """The same waves for a part of the picture."""
-        return Ripples(
-            tuple(
-                _Wave(grid_part(wave.sine, window), grid_part(wave.cosine, window), wave.rate_hz)
-                for wave in self.waves
-            )
-        )
 
 
 def ripples_of(effects: frozenset[Effect], small: U8, depth: Depth, seed: int) -> Ripples | None:
@@ -63,7 +94,8 @@ def ripples_of(effects: frozenset[Effect], small: U8, depth: Depth, seed: int) -
     side_px = max(small.shape[:2]) * CELL_PX
     waves: list[_Wave] = []
     if Effect.WIND in effects:
-        mask = padded(_leaves(small) * (0.35 + 0.65 * depth.nearness)) * _WIND_SHARE * side_px
+        leaves = _leaves(small) * (0.35 + 0.65 * depth.ground) * _beside_subject(depth)
+        mask = padded(leaves) * _WIND_SHARE * side_px
         waves += [_gust(mask, count, rate, rng) for count, rate in _WIND_WAVES]
     if Effect.WATER in effects:
         mask = padded(_below_horizon(depth)) * _WATER_SHARE * side_px
@@ -83,9 +115,14 @@ def _below_horizon(depth: Depth) -> F32:
     rows = depth.ground.shape[0]
     down = np.linspace(0.0, 1.0, rows, dtype=np.float32)[:, None]
     low = np.clip((down - _HORIZON) / 0.2, 0.0, 1.0)
-    free = 1.0 - np.asarray(cv2.GaussianBlur(depth.subject, (0, 0), 3), np.float32)
-    water: F32 = (low * free).astype(np.float32)
+    water: F32 = (low * _beside_subject(depth)).astype(np.float32)
     return water
+
+
+def _beside_subject(depth: Depth) -> F32:
+    """What is not the subject: 0 all over it, rising to 1 a little beside it."""
+    wide = cv2.dilate(depth.subject, np.ones((_AROUND_CELLS,) * 2, np.uint8))
+    return np.asarray(1.0 - cv2.GaussianBlur(wide, (0, 0), _AROUND_CELLS / 4), np.float32)
 
 
 def _gust(mask: F32, count: float, rate_hz: float, rng: np.random.Generator) -> _Wave:

@@ -8,13 +8,14 @@ import numpy as np
 from runway_core.models import CameraMotion
 
 from .camera import eased, fitted, flattened, fold_share, move_of
-from .depth import Depth, estimate
+from .depth import Depth, estimate, grid_size
 from .dissolve import Dissolve
 from .life import Moment, effects_in, strength_at
-from .matching import match_of
-from .morph import morph_of
-from .picture import Planes, cover_crop, to_planes
+from .matching import Match, match_of
+from .morph import Morph, morph_of
+from .picture import Planes, cover_crop, shrunk, to_planes
 from .recipe import U8, RenderRecipe
+from .ripples import ripples_of
 from .shot import Shot, shot_of
 from .warp import Path, path_of
 from .weather import Weather, weather_of
@@ -91,19 +92,33 @@ def _between(recipe: RenderRecipe, first: U8, last: U8) -> Shot:
     start, end = cover_crop(first, *size), cover_crop(last, *size)
     match = match_of(start, end)
     if match.is_related:
-        camera = None if recipe.motion.is_static else _out_and_back(recipe, start, end)
-        return morph_of(to_planes(start), to_planes(end), match, camera)
+        return _morphed(recipe, start, end, match)
     motion = _DISSOLVE_PUSH if recipe.motion.is_static else recipe.motion
-    return Dissolve(shot_of(recipe, start, motion, 1.0), shot_of(recipe, end, motion, 1.0), *size)
+    return Dissolve(
+        shot_of(recipe, start, motion, 1.0),
+        # What was painted lies in the first picture only.
+        shot_of(recipe, end, motion, 1.0, estimate(end)),
+        *size,
+    )
 
 
-def _out_and_back(recipe: RenderRecipe, start: U8, end: U8) -> Path:
+def _morphed(recipe: RenderRecipe, start: U8, end: U8, match: Match) -> Morph:
+    planes = to_planes(start), to_planes(end)
+    effects = effects_in(recipe.prompt_text)
+    if recipe.motion.is_static and not effects:
+        return morph_of(*planes, match, None)
+    depth = estimate(start, recipe.mask)
+    small = shrunk(start, *grid_size(recipe.width_px, recipe.height_px))
+    camera = None if recipe.motion.is_static else _out_and_back(recipe, depth, estimate(end))
+    return morph_of(*planes, match, camera, ripples_of(effects, small, depth, recipe.seed))
+
+
+def _out_and_back(recipe: RenderRecipe, first: Depth, last: Depth) -> Path:
     """Bend both pictures alike, by the mean of their depths."""
-    depths = [estimate(picture, recipe.mask).nearness for picture in (start, end)]
-    depth = np.asarray(np.mean(depths, axis=0), np.float32)
+    depth = np.asarray((first.nearness + last.nearness) / 2, np.float32)
     move = move_of(recipe.motion, recipe.width_px, recipe.height_px)
     nearness = flattened(depth, fold_share(move, depth))
-    return path_of(fitted(move, nearness, 1.0), nearness, 1.0)
+    return path_of(fitted(move, nearness, 1.0, comes_back=True), nearness, 1.0)
 
 
 def _amplitude(t: float, *, starts: bool, ends: bool) -> float:

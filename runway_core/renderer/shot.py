@@ -57,12 +57,12 @@ def shot_of(
     ripples = ripples_of(effects_in(recipe.prompt_text), small, depth, recipe.seed)
     share = fold_share(asked, depth.nearness)
     if share < _LAYERS_BELOW and depth.subject.mean() > _LEAST_SUBJECT:
-        move = fitted(asked, depth.nearness, end)
+        move = fitted(asked, depth.nearness, end, comes_back=recipe.is_between)
         layers = layers_of(rgb, depth, move, end, ripples)
         if layers is not None:
             return layers
     nearness = flattened(depth.nearness, share)
-    move = fitted(asked, nearness, end)
+    move = fitted(asked, nearness, end, comes_back=recipe.is_between)
     return BentPicture(to_planes(rgb), path_of(move, nearness, end), ripples)
 
 
@@ -85,9 +85,10 @@ class BentPainter:
     def __init__(self, picture: BentPicture) -> None:
         self._picture = picture
         height, width = picture.planes.y.shape
+        self._ripples = picture.ripples.painter() if picture.ripples else None
         self._warper = Warper(width, height)
 
     def draw(self, moment: Moment, out: Planes) -> None:
         """Draw the picture over the whole of ``out``."""
-        look(self._picture.path, self._picture.ripples, moment, self._warper)
+        look(self._picture.path, self._ripples, moment, self._warper)
         self._warper.warp(self._picture.planes, out)

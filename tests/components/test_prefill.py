@@ -29,6 +29,12 @@ def test_a_link_fills_every_field_that_it_names() -> None:
     )
 
 
+def test_a_move_in_a_link_is_taken_to_the_decimal_that_the_page_shows() -> None:
+    prefill = read_prefill({"motion": "x:0.04,z:1.26"}, KNOWN)
+
+    assert prefill == Prefill(changes={"motion": CameraMotion(x=0.0, z=1.3)})
+
+
 def test_an_address_that_says_nothing_of_the_form_is_no_link() -> None:
     assert read_prefill({"batch": "b1"}, KNOWN) is None
 
@@ -59,8 +65,15 @@ def test_a_value_that_does_not_fit_is_told_and_left_out(name: str, value: str) -
     )
 
 
-def test_a_prompt_is_cut_to_what_an_address_can_hold() -> None:
-    found = read_prefill({"prompt": "x" * 10_000}, KNOWN)
+@pytest.mark.parametrize(("name", "limit"), [("prompt", 4000), ("style", 80)])
+def test_what_is_too_long_is_left_out_and_told_not_cut(name: str, limit: int) -> None:
+    whole = read_prefill({name: "a" * limit}, KNOWN)
+    too_long = read_prefill({name: "a" * (limit + 1)}, KNOWN)
 
-    assert found is not None
-    assert len(found.changes["prompt_text"]) == 4000
+    assert whole is not None
+    assert whole.left_out == ()
+    assert too_long == Prefill(changes={}, left_out=(name,))
+
+
+def test_a_sign_that_no_database_takes_is_no_part_of_a_prompt() -> None:
+    assert read_prefill({"prompt": "a\x00b"}, KNOWN) == Prefill(changes={"prompt_text": "a b"})

@@ -27,6 +27,17 @@ def test_an_axis_beyond_its_limits_is_refused_by_its_name(axis: str, value: floa
     assert caught.value.field == axis
 
 
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize(
+    ("value", "kept"), [(0.04, 0.0), (-0.04, 0.0), (0.06, 0.1), (-3.26, -3.3), (9.99, 10.0)]
+)
+def test_an_axis_keeps_the_one_decimal_that_is_shown(axis: str, value: float, kept: float) -> None:
+    motion = CameraMotion(**{axis: value})
+
+    assert str(getattr(motion, axis)) == str(kept)
+    assert motion.is_static is (kept == 0)
+
+
 def test_a_request_needs_nothing_but_has_a_shape() -> None:
     request = GenerationRequest()
 

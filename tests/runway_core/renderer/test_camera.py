@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.footage import luma_of, psnr_db
 from runway_core.models import CameraMotion
 from runway_core.renderer import render
 from runway_core.renderer.camera import (
@@ -21,7 +22,13 @@ from runway_core.renderer.camera import (
     move_of,
 )
 from runway_core.renderer.recipe import F32, U8
-from tests.runway_core.renderer.footage import a_recipe, a_subject_photo, decoded, similarity
+from tests.runway_core.renderer.footage import (
+    a_photo,
+    a_recipe,
+    a_subject_photo,
+    decoded,
+    similarity,
+)
 
 axis = st.floats(-10, 10)
 motions = st.builds(CameraMotion, x=axis, y=axis, z=axis, r=axis, bg_x_pan=axis, bg_y_pan=axis)
@@ -216,6 +223,44 @@ def test_a_strong_pull_out_starts_on_a_tighter_crop() -> None:
     move = fitted(move_of(CameraMotion(z=-6), 640, 360), a_slope(), 1.0)
 
     assert 1.05 < move.tight <= 1 + MAX_COVER
+
+
+@pytest.mark.parametrize(
+    "motion",
+    [CameraMotion(x=4, bg_x_pan=4, z=-0.1), CameraMotion(r=10, z=-0.1)],
+    ids=["pan", "roll"],
+)
+def test_the_least_pull_out_leaves_the_start_of_a_move_alone(motion: CameraMotion) -> None:
+    move = fitted(move_of(motion, 640, 360), a_slope(), 1.0)
+
+    assert move.tight == 1.0
+    assert 0.05 < move.cover <= MAX_COVER
+
+
+def test_a_pull_out_is_no_tighter_for_a_pan_beside_it() -> None:
+    alone = fitted(move_of(CameraMotion(z=-3), 640, 360), a_slope(), 1.0)
+    panned = fitted(move_of(CameraMotion(z=-3, x=4, bg_x_pan=4), 640, 360), a_slope(), 1.0)
+
+    assert panned.tight == pytest.approx(alone.tight, abs=0.005)
+    assert panned.cover > 0.05
+
+
+def test_a_pan_with_the_least_pull_out_starts_on_its_picture(tmp_path: Path) -> None:
+    motion = CameraMotion(x=4, bg_x_pan=4, z=-0.1)
+
+    render(a_recipe(motion=motion, duration_s=0.5), tmp_path / "clip.mp4")
+
+    first = decoded(tmp_path / "clip.mp4").luma[0]
+    assert psnr_db(first, luma_of(a_photo())) > 38
+
+
+@settings(max_examples=40)
+@given(motions)
+def test_a_move_that_comes_back_rests_on_the_whole_picture(motion: CameraMotion) -> None:
+    move = fitted(move_of(motion, 640, 360), a_slope(), 1.0, comes_back=True)
+
+    assert move.tight == 1.0
+    assert move.cover <= MAX_COVER
 
 
 def test_a_still_camera_needs_no_cover() -> None:

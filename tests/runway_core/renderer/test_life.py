@@ -40,6 +40,67 @@ def test_a_word_denied_once_and_asked_for_later_is_heard() -> None:
     assert effects_in("no wind at first, then wind") == {Effect.WIND}
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        *(
+            "电影风格，城市里的女人",
+            "风景照片",
+            "风扇",
+            "水果盘",
+            "水墨画",
+            "上海街头",
+            "海报",
+            "河南",
+        ),
+        *(
+            "浪漫的晚餐",
+            "一列火车",
+            "火锅",
+            "雪糕",
+            "雪山",
+            "đồng hồ trên tường",
+            "đất nước Việt Nam",
+        ),
+        *("biển báo giao thông", "xe lửa", "bụi cây", "She waves at the camera", "a woman waves"),
+        *("snow-capped mountains under a blue sky", "a snow leopard", "a fire hydrant"),
+        *("a live stream", "a watercolour", "a wind-free day"),
+    ],
+)
+def test_a_word_that_is_part_of_another_is_not_heard(prompt: str) -> None:
+    assert effects_in(prompt) == set()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "effect"),
+    [
+        ("雪山上下着大雪", Effect.SNOW),
+        ("湖水平静", Effect.WATER),
+        ("上海，海浪拍岸", Effect.WATER),
+        ("甲板上海风吹拂", Effect.WIND),
+        ("风景，微风", Effect.WIND),
+        ("火车旁的烛光", Effect.FLICKER),
+        ("đồng hồ bên hồ", Effect.WATER),
+        ("waves at sunset", Effect.WATER),
+        ("a man rides waves", Effect.WATER),
+        ("a snow leopard in falling snow", Effect.SNOW),
+    ],
+)
+def test_a_true_word_beside_such_another_is_heard(prompt: str, effect: Effect) -> None:
+    assert effect in effects_in(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        *("不要下雪", "不下雪", "不要风", "没风", "没有大风", "no strong wind", "no falling snow"),
+        *("don't let it snow", "without snow or wind", "đừng có gió", "không có gió hay tuyết"),
+    ],
+)
+def test_a_denial_is_heard_over_a_few_words(prompt: str) -> None:
+    assert effects_in(prompt) == set()
+
+
 def test_effects_grow_from_nothing_on_the_first_picture() -> None:
     told = [strength_at(t, 5.0, from_start=True, to_end=False) for t in (0.0, 0.5, 1.0, 5.0)]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from runway_core.errors import RenderError
-from tests.runway_core.renderer.footage import a_recipe
+from tests.runway_core.renderer.footage import a_photo, a_recipe
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,14 @@ def test_what_cannot_be_rendered_is_refused_with_words(changes: dict[str, Any], 
         a_recipe(**changes)
 
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("frames", "is_between"),
+    [({}, False), ({"first": None, "last": a_photo()}, False), ({"last": a_photo()}, True)],
+    ids=["first", "last", "both"],
+)
+def test_a_clip_is_between_two_pictures_or_leaves_or_reaches_one(
+    frames: dict[str, object], is_between: bool
+) -> None:
+    assert a_recipe(**frames).is_between is is_between

@@ -55,6 +55,28 @@ def test_words_ripple_the_picture_at_rest(motion: CameraMotion) -> None:
     assert 0.01 < float(changed.mean()) < 0.9
 
 
+@pytest.mark.parametrize("words", ["wind", "water"])
+@pytest.mark.parametrize(
+    "motion", [CameraMotion(x=10), CameraMotion(x=8, bg_x_pan=8)], ids=["layers", "bent"]
+)
+def test_words_leave_a_painted_subject_in_shape_wherever_it_goes(
+    motion: CameraMotion, words: str
+) -> None:
+    picture, mask = a_subject_photo()
+    shot = shot_of(a_recipe(mask=mask, prompt_text=words), picture, motion, 1.0)
+    calm, moved = empty_planes(640, 360), empty_planes(640, 360)
+    painter = shot.painter()
+
+    painter.draw(Moment(1.0, 1.0, time_s=1.3, strength=0.0), calm)
+    painter.draw(Moment(1.0, 1.0, time_s=1.3, strength=1.0), moved)
+
+    right_px = round(0.09 * 640 * motion.x / 10)
+    changed = np.abs(calm.y.astype(int) - moved.y)
+    subject = changed[198 - 60 : 198 + 60, 320 + right_px - 60 : 320 + right_px + 60]
+    assert float(subject.mean()) < 0.1
+    assert float(changed[240:].mean()) > 1
+
+
 def test_a_mask_too_faint_to_cut_along_leaves_one_picture() -> None:
     picture, _ = a_subject_photo()
     faint = np.zeros((360, 640), np.uint8)
