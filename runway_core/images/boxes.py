@@ -1,12 +1,53 @@
-"""The outer boxes of HEIC and AVIF files: whether the file is all there.
+"""The boxes of HEIC and AVIF files: whether the file is all there, and what is inside.
 
 Source: ISO/IEC 14496-12, section 4.2 (checked 2026-11-20).
 """
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .facts import corrupt, truncated
 from .sniff import ImageKind
 
 _MAX_BOXES = 10_000
+_MAX_INNER_BOXES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A named part of a file."""
+
+    name: bytes
+    start: int
+    """Where its content begins."""
+    end: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where its content begins and ends."""
+        return self.start, self.end
+
+
+def inner_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
+    """Yield the boxes of a part of a file.
+
+    Raises:
+        EOFError: A box reaches past that part or is smaller than its own header.
+        ValueError: There are too many.
+    """
+    at = start
+    for _ in range(_MAX_INNER_BOXES):
+        if at + 8 > end:
+            return
+        header, length = 8, int.from_bytes(data[at : at + 4], "big")
+        if length == 1:
+            header, length = 16, int.from_bytes(data[at + 8 : at + 16], "big")
+        length = length or end - at
+        if length < header or at + length > end:
+            raise EOFError("a box does not fit into its place")
+        yield Box(data[at + 4 : at + 8], at + header, at + length)
+        at += length
+    raise ValueError(f"it has more than {_MAX_INNER_BOXES} boxes in one place")
 
 
 def check_boxes(data: bytes, kind: ImageKind) -> None:

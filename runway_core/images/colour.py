@@ -1,16 +1,32 @@
 """Profiles to sRGB: which ones change nothing, and applying those that do."""
 
-from functools import lru_cache
+import hashlib
+from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
 from PIL import Image, ImageCms
 
+from .lately import Lately
 from .shaper import Shaper, shaper_of
 
 _PROFILE_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 _SAME_LEVELS = 2  # of 255: rounding between two writings of the same sRGB
 _PROBE_LEVELS = (0, 16, 64, 128, 192, 255)
+_KEPT_WAYS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is known of a profile for pixels of a mode."""
+
+    transform: ImageCms.ImageCmsTransform | None = None
+    changes_nothing: bool = True
+    shaper: Shaper | None = None
+
+
+_NO_WAY = _Way()
+_LATELY = Lately[_Way](_KEPT_WAYS, lambda _: 1)
 
 
 def is_srgb(icc: bytes | None, mode: str) -> bool:
@@ -21,8 +37,8 @@ def is_srgb(icc: bytes | None, mode: str) -> bool:
     """
     if not icc:
         return True
-    transform = _transform(icc, mode)
-    return transform is not None and _changes_nothing(transform, mode)
+    way = _way(icc, mode)
+    return way.transform is not None and way.changes_nothing
 
 
 def to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
@@ -31,12 +47,12 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
     A profile that is broken or for another kind of pixels is ignored. A picture in RGB may be
     changed in its place, which saves the colour engine a sixth of its time.
     """
-    transform = _transform(icc, image.mode) if icc else None
-    if not icc or transform is None or _changes_nothing(transform, image.mode):
+    way = _way(icc, image.mode) if icc else _NO_WAY
+    transform = way.transform
+    if transform is None or way.changes_nothing:
         return image if image.mode == "RGB" else image.convert("RGB")
-    shaper = _shaper(icc) if image.mode == "RGB" else None
-    if shaper is not None:
-        return Image.fromarray(shaper.apply(np.asarray(image)))
+    if way.shaper is not None:
+        return Image.fromarray(way.shaper.apply(np.asarray(image)))
     if image.mode != "RGB" or image.readonly:
         return transform.apply(image)
     transform.apply_in_place(image)
@@ -50,7 +66,24 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
     return bool(np.abs(after - before).max() <= _SAME_LEVELS)
 
 
-@lru_cache(maxsize=16)
+def _way(icc: bytes, mode: str) -> _Way:
+    """Find the way from a profile to sRGB; kept by its digest, for profiles may be large."""
+    key = (hashlib.sha256(icc).digest(), mode)
+    way = _LATELY.find(key)
+    if way is None:
+        way = _find_way(icc, mode)
+        _LATELY.keep(key, way)
+    return way
+
+
+def _find_way(icc: bytes, mode: str) -> _Way:
+    transform = _transform(icc, mode)
+    if transform is None or _changes_nothing(transform, mode):
+        return _Way(transform)
+    shaper = shaper_of(icc, transform) if mode == "RGB" else None
+    return _Way(transform, changes_nothing=False, shaper=shaper)
+
+
 def _transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     try:
         profile = ImageCms.ImageCmsProfile(BytesIO(icc))
@@ -66,12 +99,6 @@ def _transform(icc: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
-
-
-@lru_cache(maxsize=16)
-def _shaper(icc: bytes) -> Shaper | None:
-    transform = _transform(icc, "RGB")
-    return None if transform is None else shaper_of(icc, transform)
 
 
 def _probe(mode: str) -> Image.Image:

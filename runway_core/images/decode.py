@@ -29,6 +29,7 @@ from pillow_heif.as_plugin import HeifImageFile
 
 from .facts import Facts, corrupt, truncated, unsupported_mode
 from .lately import Lately
+from .rows import holds_all_rows, may_lack_rows
 from .sniff import ImageKind
 
 _OPENERS: Mapping[ImageKind, type[ImageFile.ImageFile]] = {
@@ -128,18 +129,27 @@ def decode(facts: Facts, data: bytes, *, shrink: float = 1.0) -> tuple[Image.Ima
     image = open_header(facts.kind, picture)
     if image.mode in {"I", "F"}:
         raise unsupported_mode(facts.kind, "pixels of 32 bits, which have no agreed white")
+    _check_size(facts, image.size, 1)
     step = 1
     with reading(facts.kind):
         if facts.kind is ImageKind.JPEG and shrink >= 2:
             step = next(step for step in (8, 4, 2) if step <= shrink)
             image.draft(None, (max(1, image.width // step), max(1, image.height // step)))
         image.load()
+        if facts.kind is ImageKind.PNG and may_lack_rows(image) and not holds_all_rows(picture):
+            raise truncated(facts.kind)
     _check_size(facts, image.size, step)
     return _as_meant(image, picture), step
 
 
 def _as_meant(image: Image.Image, data: bytes) -> Image.Image:
-    """Correct what Pillow takes literally: the key of grey of few bits, and 16-bit negatives."""
+    """Correct what Pillow takes literally: keys of other depths than 8, and 16-bit negatives."""
+    if isinstance(image, PngImageFile) and image.mode == "RGB" and data[_PNG_DEPTH_AT] == 16:
+        # Pillow keeps the upper half of each colour but the whole key. Of colours that differ in
+        # the lower half alone all become transparent, which at 8 bits cannot be told apart.
+        key = image.info.get("transparency")
+        if isinstance(key, tuple):
+            image.info["transparency"] = tuple(level >> 8 for level in key)
     if isinstance(image, PngImageFile) and image.mode == "L":
         # Pillow spreads pixels of 2 and 4 bits over 0 to 255, but not the one that is transparent.
         key, top = image.info.get("transparency"), (1 << data[_PNG_DEPTH_AT]) - 1
@@ -182,8 +192,8 @@ def _reduced(facts: Facts, data: bytes, step: int) -> Image.Image:
         if facts.kind is ImageKind.HEIF:
             return Image.fromarray(_reduced_heif(facts, data, step))
         image = open_header(facts.kind, data)
-        image.load()
         _check_size(facts, image.size, 1)
+        image.load()
         return image.reduce(step)
 
 

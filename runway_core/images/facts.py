@@ -6,6 +6,8 @@ from runway_core.errors import InvalidImageError
 
 from .sniff import ImageKind
 
+MAX_PROFILE_BYTES = 4 * 2**20  # CMYK profiles reach 2 MB; larger ones are not believed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -26,9 +28,9 @@ class Facts:
     is_plain: bool = False
     """Whether it is one picture of 8-bit RGB or grey without alpha, in a type that may be sent."""
     is_grey: bool = False
-    """Whether the pixels of a plain file are grey."""
+    """Whether the pixels are grey, with or without alpha; known of plain files at least."""
     is_bare: bool = False
-    """Whether nothing but the picture and its colours is in the file: no metadata, no tail."""
+    """Whether the whole file is what `bare` gives: no metadata, no profile, no gap, no tail."""
     shrinks_on_load: bool = False
     """Whether the decoder can give 1/2, 1/4 or 1/8 without holding the whole picture."""
     is_slow_to_decode: bool = False
@@ -50,6 +52,11 @@ class Facts:
         if self.orientation >= 5:
             return self.height_px, self.width_px
         return self.width_px, self.height_px
+
+
+def believable(icc: bytes | None) -> bytes | None:
+    """Return a profile that may be one by its size, else None."""
+    return icc if icc and len(icc) <= MAX_PROFILE_BYTES else None
 
 
 def join_ranges(data: bytes, ranges: tuple[tuple[int, int], ...]) -> bytes:

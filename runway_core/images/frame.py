@@ -131,7 +131,8 @@ def _pass(facts: Facts, data: bytes, wanted: _Wanted) -> PreparedFrame | None:
         return None
     if not is_srgb(facts.icc, "L" if facts.is_grey else "RGB"):
         return None
-    prove(facts, data)
+    if not prove(facts, data):
+        return None
     return PreparedFrame(
         data=bare,
         media_type=facts.kind.value,

@@ -1,24 +1,33 @@
 """The border: every check that can be made before pixels are decoded."""
 
+from contextlib import suppress
+
 from PIL import ExifTags, ImageFile
 from PIL.TiffImagePlugin import TiffImageFile
+from pillow_heif.as_plugin import HeifImageFile
 
 from runway_core.errors import InvalidImageError
 
+from .av1 import coded_size
 from .boxes import check_boxes
 from .decode import open_header, reading
 from .exif import orientation_of
-from .facts import Facts, corrupt, join_ranges
+from .facts import Facts, believable, corrupt, join_ranges
 from .gif import FirstPicture, read_gif
+from .items import Item, read_items
 from .jpeg import read_jpeg
 from .png import read_png
 from .sniff import ACCEPTED_NAMES, ImageKind, sniff
+from .spaces import profile_by_number
+from .tiff import check_tiff
 from .webp import read_webp
 
 MIN_SIDE_PX = 16
 MAX_PIXELS = 64_000_000  # held whole in memory while decoding; cameras make up to 50
 MAX_PIXELS_SHRINKING = 120_000_000  # baseline JPEG only, decoded strip by strip; phones make 108
 MAX_PIXELS_SLOW = 4_000_000  # run-length BMP: about a microsecond for every pixel at worst
+
+_SPARE_CODED_PX = 1_000_000  # tiles stand over the edge of what is shown
 
 _WALKS = {
     ImageKind.JPEG: read_jpeg,
@@ -66,9 +75,14 @@ def _read_with_decoder(kind: ImageKind, data: bytes) -> Facts:
         check_boxes(data, kind)
     elif kind is ImageKind.GIF:
         first = read_gif(data)
+    elif kind is ImageKind.TIFF:
+        check_tiff(data, max_pixels=MAX_PIXELS)
     ranges = first.ranges if first else ()
     image = open_header(kind, join_ranges(data, ranges) if ranges else data)
     with reading(kind):
+        if kind is ImageKind.AVIF:
+            _check_coded_size(data, image.size)
+        primary = _primary(kind, data)
         return Facts(
             kind=kind,
             width_px=image.width,
@@ -76,10 +90,12 @@ def _read_with_decoder(kind: ImageKind, data: bytes) -> Facts:
             orientation=orientation_of(image.info.get("exif") or b"")
             if kind is ImageKind.AVIF
             else 1,
-            turned_by_decoder=_original_orientation(image) not in {None, 1},
+            turned_by_decoder=_is_turned_by_decoder(image, primary, data),
             animated=first.animated if first else _is_animated(kind, image),
             has_alpha=image.has_transparency_data,
-            icc=image.info.get("icc_profile") or None,
+            is_grey=image.mode in {"L", "LA"},
+            icc=believable(image.info.get("icc_profile"))
+            or profile_by_number(*(primary.colour_numbers(data) or (0, 0))),
             is_slow_to_decode=any(tile[0] == "bmp_rle" for tile in image.tile),
             ranges=ranges,
         )
@@ -89,11 +105,33 @@ def _is_animated(kind: ImageKind, image: ImageFile.ImageFile) -> bool:
     return kind is not ImageKind.TIFF and bool(getattr(image, "is_animated", False))
 
 
-def _original_orientation(image: ImageFile.ImageFile) -> object:
-    """Return EXIF's number for the turn that the decoder makes by itself, where it does."""
+def _is_turned_by_decoder(image: ImageFile.ImageFile, primary: Item, data: bytes) -> bool:
     if isinstance(image, TiffImageFile):
-        return image.tag_v2.get(ExifTags.Base.Orientation)
-    return image.info.get("original_orientation")  # HEIC
+        return image.tag_v2.get(ExifTags.Base.Orientation) not in {None, 1}
+    # The decoder of HEIC goes by the container; what EXIF says beside it does not count.
+    return isinstance(image, HeifImageFile) and primary.is_turned(data)
+
+
+def _primary(kind: ImageKind, data: bytes) -> Item:
+    """Return what HEIC and AVIF say of their first picture; nothing is known of other kinds."""
+    if kind not in {ImageKind.HEIF, ImageKind.AVIF}:
+        return Item()
+    # What is odd here need not trouble the decoder.
+    with suppress(EOFError, ValueError):
+        items = read_items(data)
+        return items.by_number.get(items.primary, Item())
+    return Item()
+
+
+def _check_coded_size(data: bytes, size: tuple[int, int]) -> None:
+    """Refuse an AVIF whose coded pictures are larger than it says; they would be made whole."""
+    items = read_items(data)
+    heads = [item.head for item in items.by_number.values() if item.kind == b"av01"]
+    limit = 2 * size[0] * size[1] + _SPARE_CODED_PX
+    for head in heads + items.moving:
+        coded = coded_size(head)
+        if coded is None or coded[0] * coded[1] > limit:
+            raise corrupt(ImageKind.AVIF, "it holds another size than it says")
 
 
 def _check_size(facts: Facts) -> None:

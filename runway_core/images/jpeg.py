@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from runway_core.errors import InvalidImageError
 
-from .exif import orientation_of
-from .facts import Facts, append_range, corrupt, truncated, unsupported_mode
+from .exif import is_adobe_rgb, orientation_of
+from .facts import Facts, append_range, believable, corrupt, truncated, unsupported_mode
 from .sniff import ImageKind
+from .spaces import ADOBE_RGB
 
 MAX_SCANS = 64  # an encoder makes about 10; thousands in 264 kB hold a decoder for a minute
 _MAX_SEGMENTS = 4096  # a 20 MB depth map in extended XMP makes about 320
@@ -24,9 +25,10 @@ _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # neither stuffing, filling 
 _SOF = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _SEQUENTIAL = {0xC0, 0xC1}
 _DECODABLE_SOF = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
-_SOI, _EOI, _SOS, _COM = 0xD8, 0xD9, 0xDA, 0xFE
+_SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _APP0, _APP1, _APP2, _APP14 = 0xE0, 0xE1, 0xE2, 0xEE
-_JFIF_BYTES = 18  # marker, length and the fixed fields: more means a thumbnail inside
+_TABLES = {0xC4, 0xCC, 0xDB, 0xDC, 0xDD}  # codes, quantisation, late height, restarts
+_JFIF_BYTES, _ADOBE_BYTES = 14, 12  # their fixed fields: more means a thumbnail or worse inside
 
 
 @dataclass(slots=True)
@@ -38,8 +40,9 @@ class _Walk:
     scans: int = 0
     orientation: int = 1
     has_exif: bool = False
-    has_private: bool = False
-    has_jfif_thumbnail: bool = False
+    is_adobe_rgb: bool = False
+    colour_segments: int = 0
+    has_long_colour_segment: bool = False
     icc: dict[int, bytes] = field(default_factory=dict)
     icc_count: int = 0
     ranges: list[tuple[int, int]] = field(default_factory=lambda: [(0, 2)])
@@ -60,17 +63,18 @@ def read_jpeg(data: bytes) -> Facts:
     if not walk.frame_marker or not walk.scans:
         raise corrupt(_KIND, "it holds no picture")
     append_range(walk.ranges, end - 2, end)
-    icc = _profile(walk)
-    has_broken_profile = bool(walk.icc) and icc is None
     return Facts(
         kind=_KIND,
         width_px=walk.width_px,
         height_px=walk.height_px,
         orientation=walk.orientation,
-        icc=icc,
-        is_plain=walk.components in {1, 3} and not walk.has_jfif_thumbnail,
+        icc=believable(_profile(walk)) or (ADOBE_RGB if walk.is_adobe_rgb else None),
+        # JFIF and Adobe name the colours once; what they hold beside that cannot be cut out.
+        is_plain=walk.components in {1, 3}
+        and walk.colour_segments <= 2
+        and not walk.has_long_colour_segment,
         is_grey=walk.components == 1,
-        is_bare=not (walk.has_private or has_broken_profile) and end == len(data),
+        is_bare=walk.ranges == [(0, len(data))],
         shrinks_on_load=walk.frame_marker in _SEQUENTIAL and walk.scans == 1,
         ranges=tuple(walk.ranges),
     )
@@ -134,26 +138,28 @@ def _note_frame(walk: _Walk, data: bytes, marker: int, start: int, end: int) -> 
 
 
 def _belongs_to_picture(walk: _Walk, data: bytes, marker: int, start: int, end: int) -> bool:
-    if marker == _COM or 0xE0 <= marker <= 0xEF:
+    if 0xE0 <= marker <= 0xEF:
         return _note_application(walk, data[start + 4 : end], marker)
-    return True
+    return marker in _SOF or marker in _TABLES or marker == _SOS
 
 
 def _note_application(walk: _Walk, payload: bytes, marker: int) -> bool:
     """Read what an application segment tells; return whether decoding needs it."""
-    if marker == _APP0 and payload.startswith(b"JFIF\x00"):
-        walk.has_jfif_thumbnail |= len(payload) + 4 > _JFIF_BYTES
+    if marker == _APP0 and payload.startswith(b"JFIF\x00") and len(payload) >= _JFIF_BYTES:
+        walk.colour_segments += 1
+        walk.has_long_colour_segment |= len(payload) > _JFIF_BYTES
         return True
-    if marker == _APP14 and payload.startswith(b"Adobe"):
+    if marker == _APP14 and payload.startswith(b"Adobe") and len(payload) >= _ADOBE_BYTES:
+        walk.colour_segments += 1
+        walk.has_long_colour_segment |= len(payload) > _ADOBE_BYTES
         return True
     if marker == _APP2 and payload.startswith(b"ICC_PROFILE\x00") and len(payload) > 14:
         walk.icc[payload[12]] = payload[14:]
         walk.icc_count = payload[13]
-        return False
-    walk.has_private = True
     if marker == _APP1 and payload.startswith(b"Exif\x00\x00") and not walk.has_exif:
         walk.has_exif = True
         walk.orientation = orientation_of(payload)
+        walk.is_adobe_rgb = is_adobe_rgb(payload)
     return False
 
 

@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .exif import orientation_of
-from .facts import Facts, append_range, corrupt, truncated
+from .facts import MAX_PROFILE_BYTES, Facts, append_range, corrupt, truncated
 from .sniff import ImageKind
+from .spaces import profile_by_number
 
 _MAX_CHUNKS = 100_000
-_MAX_PROFILE_BYTES = 4 * 2**20  # CMYK profiles reach 2 MB; larger ones are not believed
 
 _KIND = ImageKind.PNG
 _SIGNATURE_BYTES = 8
 _PICTURE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-_CHUNKS_WITHOUT_SECRETS = {b"sRGB", b"iCCP", b"pHYs", b"sBIT"}
-_GREY, _RGB, _GREY_ALPHA, _RGB_ALPHA = 0, 2, 4, 6
+_READ_CHUNKS = {b"IHDR", b"iCCP", b"cICP", b"eXIf"}
+_EXACT_BYTES = {b"IHDR": 25, b"IEND": 12}  # with length, name and checksum
+_GREY, _RGB, _PALETTE, _GREY_ALPHA, _RGB_ALPHA = 0, 2, 3, 4, 6
 
 
 @dataclass(slots=True)
@@ -29,9 +30,10 @@ class _Walk:
     header: bytes = b""
     has_pixels: bool = False
     has_transparent_colour: bool = False
-    has_private: bool = False
+    has_profile: bool = False
     animated: bool = False
     icc: bytes | None = None
+    named_space: bytes | None = None
     orientation: int = 1
     ranges: list[tuple[int, int]] = field(default_factory=lambda: [(0, _SIGNATURE_BYTES)])
 
@@ -43,10 +45,9 @@ def read_png(data: bytes) -> Facts:
         InvalidImageError: ``truncated`` or ``corrupt``.
     """
     walk = _Walk()
-    end = 0
     for kind, start, end in _chunks(data):
         _note(walk, data, kind, start, end)
-    if len(walk.header) != 13 or not walk.has_pixels:
+    if not walk.has_pixels:
         raise corrupt(_KIND, "it holds no picture")
     depth, colour = walk.header[8], walk.header[9]
     has_alpha = walk.has_transparent_colour or colour in {_GREY_ALPHA, _RGB_ALPHA}
@@ -57,10 +58,10 @@ def read_png(data: bytes) -> Facts:
         orientation=walk.orientation,
         animated=walk.animated,
         has_alpha=has_alpha,
-        icc=walk.icc,
+        icc=walk.named_space or walk.icc,
         is_plain=depth == 8 and colour in {_GREY, _RGB} and not (has_alpha or walk.animated),
-        is_grey=colour == _GREY,
-        is_bare=not walk.has_private and end == len(data),
+        is_grey=colour in {_GREY, _GREY_ALPHA},
+        is_bare=walk.ranges == [(0, len(data))],
         ranges=tuple(walk.ranges),
     )
 
@@ -81,35 +82,53 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _note(walk: _Walk, data: bytes, kind: bytes, start: int, end: int) -> None:
+    # Two headers are two sizes: the one that is checked here and the one that is decoded.
+    if (kind == b"IHDR") != (not walk.header):
+        raise corrupt(_KIND, "it does not have one header, at its beginning")
     if kind in _PICTURE_CHUNKS:
-        checksum = int.from_bytes(data[end - 4 : end], "big")
-        if zlib.crc32(memoryview(data)[start + 4 : end - 4]) != checksum:
-            raise corrupt(_KIND, "a checksum does not match")
+        _check_chunk(data, kind, start, end)
+    _note_payload(walk, kind, data[start + 8 : end - 4] if kind in _READ_CHUNKS else b"")
+    if _is_needed(kind, walk.header):
         append_range(walk.ranges, start, end)
-    elif kind not in _CHUNKS_WITHOUT_SECRETS:
-        walk.has_private = True
-    payload = slice(start + 8, end - 4)
+
+
+def _check_chunk(data: bytes, kind: bytes, start: int, end: int) -> None:
+    if end - start != _EXACT_BYTES.get(kind, end - start):
+        raise corrupt(_KIND, f"its {kind.decode()} chunk has the wrong length")
+    checksum = int.from_bytes(data[end - 4 : end], "big")
+    if zlib.crc32(memoryview(data)[start + 4 : end - 4]) != checksum:
+        raise corrupt(_KIND, "a checksum does not match")
+
+
+def _note_payload(walk: _Walk, kind: bytes, payload: bytes) -> None:
     match kind:
         case b"IHDR":
-            walk.header = walk.header or data[payload]
+            walk.header = payload
         case b"IDAT":
             walk.has_pixels = True
         case b"tRNS":
             walk.has_transparent_colour = True
         case b"acTL":
             walk.animated = True
-        case b"iCCP":
-            walk.icc = _unpack_profile(data[payload])
-            walk.has_private |= walk.icc is None
+        case b"iCCP" if not walk.has_profile:
+            walk.has_profile = True
+            walk.icc = _unpack_profile(payload)
+        case b"cICP" if len(payload) == 4:
+            walk.named_space = profile_by_number(payload[0], payload[1])
         case b"eXIf":
-            walk.orientation = orientation_of(data[payload])
+            walk.orientation = orientation_of(payload)
+
+
+def _is_needed(kind: bytes, header: bytes) -> bool:
+    """Whether a chunk is needed to decode the picture; in RGB a palette is only a suggestion."""
+    return kind in _PICTURE_CHUNKS and (kind != b"PLTE" or header[9] == _PALETTE)
 
 
 def _unpack_profile(payload: bytes) -> bytes | None:
     _, _, packed = payload.partition(b"\x00")
     unpacker = zlib.decompressobj()
     try:
-        profile = unpacker.decompress(packed[1:], _MAX_PROFILE_BYTES)
+        profile = unpacker.decompress(packed[1:], MAX_PROFILE_BYTES)
     except zlib.error:
         return None
     return profile if unpacker.eof else None

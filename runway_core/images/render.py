@@ -12,6 +12,7 @@ from .colour import to_srgb
 from .decode import decode, reading
 from .facts import Facts
 from .geometry import SHRINK_MARGIN, TURNS, Box, Size, stored_box, stored_size
+from .sniff import ImageKind
 
 Colour = tuple[int, int, int]
 
@@ -51,26 +52,36 @@ def render(facts: Facts, data: bytes, *, box: Box, size: Size, ground: Colour) -
     with in_turn(facts):
         image = stream.scaled(facts, data, box=source, size=target)
         if image is None:
+            _prove_jpeg(facts, data)
             image = scaled(facts, data, box=source, size=target)
     with reading(facts.kind):
-        image = _flatten(image, facts.icc, ground)
+        image = _flatten(image, facts, ground)
         turn = TURNS.get(facts.orientation)
         upright = image if turn is None else image.transpose(turn)
     upright.info.clear()  # comments and profiles travel along with every step of Pillow's
     return upright
 
 
-def prove(facts: Facts, data: bytes) -> None:
+def prove(facts: Facts, data: bytes) -> bool:
     """Decode a picture as cheaply as can be, only to know that it can be decoded.
+
+    Returns:
+        Whether it may be sent as it is; see `stream.prove`.
 
     Raises:
         InvalidImageError: ``truncated``, ``corrupt`` or ``unsupported_mode``.
     """
     with in_turn(facts):
-        if stream.can_stream(facts):
-            stream.prove(facts, data)
-        else:
-            decode(facts, data, shrink=8.0)
+        if stream.can_prove(facts):
+            return stream.prove(facts, data)
+        decode(facts, data, shrink=8.0)
+        return True
+
+
+def _prove_jpeg(facts: Facts, data: bytes) -> None:
+    """Refuse a JPEG whose coded data ends early; Pillow would show the rest of it grey."""
+    if facts.kind is ImageKind.JPEG and stream.can_prove(facts):
+        stream.prove(facts, data)
 
 
 def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image:
@@ -122,10 +133,12 @@ def _resize(image: Image.Image, step: int, box: Box, size: Size) -> Image.Image:
     return image.resize(size, Image.Resampling.LANCZOS, inside, SHRINK_MARGIN)
 
 
-def _flatten(image: Image.Image, icc: bytes | None, ground: Colour) -> Image.Image:
+def _flatten(image: Image.Image, facts: Facts, ground: Colour) -> Image.Image:
     if image.mode != "RGBa":
-        return to_srgb(image, icc)
+        return to_srgb(image, facts.icc)
     clear = image.convert("RGBA")
+    # A profile for grey says nothing of RGB, even where all three colours are the same.
+    colours = clear.getchannel("R") if facts.is_grey else clear.convert("RGB")
     flat = Image.new("RGB", image.size, ground)
-    flat.paste(to_srgb(clear.convert("RGB"), icc), mask=clear.getchannel("A"))
+    flat.paste(to_srgb(colours, facts.icc), mask=clear.getchannel("A"))
     return flat

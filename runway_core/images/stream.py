@@ -1,9 +1,10 @@
 """Large plain files, decoded and made smaller in one stream by libvips where it is installed.
 
 Only the files that could be passed on as they are come here: 8-bit JPEG, PNG and WebP without
-alpha, stripped of everything but the picture. For those libvips needs two thirds of Pillow's time
-and a tenth of its memory; it also tells when a JPEG's coded data ends early, which Pillow shows as
-a grey lower half. The loaders are named one by one: libvips would open SVG, PDF and more.
+alpha, stripped of everything but the picture; other JPEGs only to be proven. For those libvips
+needs two thirds of Pillow's time and a tenth of its memory; it also tells when a JPEG's coded data
+ends early, which Pillow shows as a grey lower half. The loaders are named one by one: libvips would
+open SVG, PDF and more.
 """
 
 from collections.abc import Callable
@@ -40,6 +41,11 @@ def can_stream(facts: Facts) -> bool:
     return pyvips is not None and facts.is_plain
 
 
+def can_prove(facts: Facts) -> bool:
+    """Whether libvips is there to tell if a file's coded data is all there."""
+    return can_stream(facts) or (pyvips is not None and facts.kind is ImageKind.JPEG)
+
+
 def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image | None:
     """Decode part of a plain file at a smaller size.
 
@@ -60,32 +66,39 @@ def scaled(facts: Facts, data: bytes, *, box: Box, size: Size) -> Image.Image | 
     is_large = facts.width_px * facts.height_px >= _MIN_PIXELS
     if not (can_stream(facts) and is_large and shrink >= _MIN_SHRINK):
         return None
-    return _run(
+    image, _ = _run(
         facts, data, shrink / SHRINK_MARGIN, lambda picture: _cut(picture, facts, box, size)
     )
+    return image
 
 
-def prove(facts: Facts, data: bytes) -> None:
-    """Decode a plain file to its last row and forget it.
+def prove(facts: Facts, data: bytes) -> bool:
+    """Decode a file to its last row and forget it.
+
+    Returns:
+        Whether its coded data is without a trifle too, such as bytes that belong to no pixel.
 
     Raises:
         InvalidImageError: ``truncated`` or ``corrupt``.
     """
-    _run(facts, data, 8.0, lambda picture: picture.avg())
+    _, is_spotless = _run(facts, data, 8.0, lambda picture: picture.avg())
+    return is_spotless
 
 
-def _run(facts: Facts, data: bytes, shrink: float, use: Callable[[Any], Result]) -> Result:
+def _run(
+    facts: Facts, data: bytes, shrink: float, use: Callable[[Any], Result]
+) -> tuple[Result, bool]:
     """Open the bare file, shrunk as far as its loader can, and pull its pixels through ``use``."""
     load, options = getattr(pyvips.Image, _LOADERS[facts.kind]), _shrinking(facts, shrink)
     bare = facts.bare(data)
     try:
-        return use(load(bare, access="sequential", fail_on="warning", **options))
+        return use(load(bare, access="sequential", fail_on="warning", **options)), True
     except pyvips.Error as error:
         if facts.kind is not ImageKind.JPEG or _ends_early(error):
             raise _refusal(facts, error) from error
     # libjpeg also warns about trifles that some cameras write; they do not make a file unfit.
     try:
-        return use(load(bare, access="sequential", fail_on="truncated", **options))
+        return use(load(bare, access="sequential", fail_on="truncated", **options)), False
     except pyvips.Error as error:
         raise _refusal(facts, error) from error
 

@@ -6,14 +6,13 @@ Source: https://developers.google.com/speed/webp/docs/riff_container (checked 20
 from collections.abc import Iterator
 
 from .exif import orientation_of
-from .facts import Facts, corrupt, truncated
+from .facts import Facts, believable, corrupt, truncated
 from .sniff import ImageKind
 
 _MAX_CHUNKS = 100_000
 _KIND = ImageKind.WEBP
 _HEADER_BYTES = 12
 _ALPHA_FLAG, _ANIMATION_FLAG = 0x10, 0x02
-_CHUNKS_WITHOUT_SECRETS = {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP"}
 
 
 def read_webp(data: bytes) -> Facts:
@@ -23,7 +22,6 @@ def read_webp(data: bytes) -> Facts:
         InvalidImageError: ``truncated`` or ``corrupt``.
     """
     chunks: dict[bytes, tuple[int, int]] = {}
-    end = _HEADER_BYTES
     for name, start, end in _chunks(data):
         chunks.setdefault(name, (start, end))
     coded = next((name for name in (b"VP8 ", b"VP8L", b"ANMF") if name in chunks), None)
@@ -35,6 +33,7 @@ def read_webp(data: bytes) -> Facts:
     has_alpha = has_alpha or b"ALPH" in chunks or bool(flags & _ALPHA_FLAG)
     is_plain = not animated and not has_alpha
     start, stop = chunks[coded]
+    prefix = b"RIFF" + (stop - start + 4).to_bytes(4, "little") + b"WEBP"
     return Facts(
         kind=_KIND,
         width_px=width_px,
@@ -42,10 +41,10 @@ def read_webp(data: bytes) -> Facts:
         orientation=orientation_of(_payload(data, chunks, b"EXIF")),
         animated=animated,
         has_alpha=has_alpha,
-        icc=_payload(data, chunks, b"ICCP") or None,
+        icc=believable(_payload(data, chunks, b"ICCP")),
         is_plain=is_plain,
-        is_bare=set(chunks) <= _CHUNKS_WITHOUT_SECRETS and end == len(data),
-        prefix=b"RIFF" + (stop - start + 4).to_bytes(4, "little") + b"WEBP" if is_plain else b"",
+        is_bare=(start, stop) == (_HEADER_BYTES, len(data)) and data.startswith(prefix),
+        prefix=prefix if is_plain else b"",
         ranges=((start, stop),) if is_plain else (),
     )
 

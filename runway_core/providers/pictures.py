@@ -28,6 +28,7 @@ MAX_LINK_CHARS = 2048
 # choose by this.
 _ACCEPT = "image/jpeg,image/png,image/webp;q=0.9,image/*;q=0.7,*/*;q=0.1"
 _PLAIN = {"", "identity"}
+_NO_LINK = (httpx.InvalidURL, UnicodeError)  # names that cannot be spelled are the second
 _SAVE = "Save the picture and drop the file itself."
 _PRIVATE_WINDOW = (
     "Open the link in a private window: only what shows there without a login can be fetched. Or "
@@ -161,7 +162,10 @@ async def _follow(
     headers = {"Accept": _ACCEPT, "Accept-Encoding": "identity"}
     for redirects in range(MAX_REDIRECTS + 1):
         request = client.build_request("GET", _checked(url, hosts), headers=headers)
-        response = await client.send(request, stream=True)
+        try:
+            response = await client.send(request, stream=True)
+        except _NO_LINK as error:  # where it leads on to cannot be read
+            raise _not_a_link(url) from error
         if response.next_request is None:
             return response, redirects
         url = str(response.next_request.url)
@@ -176,16 +180,12 @@ async def _follow(
 def _checked(text: str, hosts: AllowedHosts) -> httpx.URL:
     try:
         url = httpx.URL(text)
-        port = url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
-    except httpx.InvalidURL:
-        url, port = httpx.URL(), 0
-    if not url.host or len(text) > MAX_LINK_CHARS:
-        raise PictureLinkError(
-            "not_a_link",
-            f"{text!r:.80} is not a link that can be followed",
-            hint=f"A link begins with https:// and has at most {MAX_LINK_CHARS} characters.",
-        )
-    if url.scheme != "https" and not (url.scheme == "http" and hosts.has(url.host, port)):
+        host, port = url.host, url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+    except _NO_LINK:
+        url, host, port = httpx.URL(), "", 0
+    if not host or len(text) > MAX_LINK_CHARS:
+        raise _not_a_link(text)
+    if url.scheme != "https" and not (url.scheme == "http" and hosts.has(host, port)):
         raise PictureLinkError(
             "not_https",
             f"a link to a picture must begin with https://, not with {url.scheme}://",
@@ -198,6 +198,14 @@ def _checked(text: str, hosts: AllowedHosts) -> httpx.URL:
             hint=_SAVE,
         )
     return url
+
+
+def _not_a_link(text: str) -> PictureLinkError:
+    return PictureLinkError(
+        "not_a_link",
+        f"{text!r:.80} is not a link that can be followed",
+        hint=f"A link begins with https:// and has at most {MAX_LINK_CHARS} characters.",
+    )
 
 
 async def _read(response: httpx.Response, max_bytes: int) -> bytes:
@@ -251,7 +259,8 @@ def _too_large(max_bytes: int) -> PictureLinkError:
 
 
 async def _answers_head(client: httpx.AsyncClient, url: httpx.URL) -> bool:
-    with suppress(TimeoutError, *NOTHING_SENT, *MAY_HAVE_LEFT):
+    # Whatever goes wrong here, the picture is there already.
+    with suppress(TimeoutError, UnreachableError, *NOTHING_SENT, *MAY_HAVE_LEFT):
         async with asyncio.timeout(HEAD_LIMIT_S):
             answer = await client.head(url)
             return answer.status_code == 200
@@ -273,5 +282,5 @@ def _is_address(host: str) -> bool:
 def _host(url: str) -> str:
     try:
         return httpx.URL(url).host or "the host"
-    except httpx.InvalidURL:
+    except _NO_LINK:
         return "the host"

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -81,6 +83,16 @@ def test_a_wider_space_is_not_taken_for_srgb(icc: bytes) -> None:
 
 def test_a_name_is_not_believed() -> None:
     assert not is_srgb(rgb_profile(DISPLAY_P3, name="sRGB IEC61966-2.1"), "RGB")
+
+
+def test_profiles_are_not_kept_whole() -> None:
+    tracemalloc.start()
+    answers = {is_srgb(bytes([at]) * 2**20, "RGB") for at in range(20)}
+    held_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert answers == {False}
+    assert held_bytes < 2**20
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK"])

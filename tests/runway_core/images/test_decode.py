@@ -3,6 +3,7 @@ import struct
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from runway_core.errors import InvalidImageError
 from runway_core.images import decode as decoding
@@ -10,7 +11,7 @@ from runway_core.images.decode import decode, forget_decoded, open_header, readi
 from runway_core.images.facts import Facts
 from runway_core.images.header import read_facts
 from runway_core.images.sniff import ImageKind
-from tests.support.picture_parts import with_png_chunk
+from tests.support.picture_parts import png_of, with_png_chunk
 from tests.support.pictures import (
     BLUE,
     GREEN,
@@ -132,6 +133,26 @@ def test_pixels_of_another_size_than_the_header_says_are_corrupt() -> None:
         decode(wrong, data)
 
     assert caught.value.reason == "corrupt"
+
+
+def test_pixels_of_another_size_are_refused_before_they_are_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = file_of(landscape(96, 64))
+    wrong = Facts(kind=ImageKind.PNG, width_px=16, height_px=16)
+    monkeypatch.setattr(PngImageFile, "load", lambda _: pytest.fail("was decoded"))
+
+    with pytest.raises(InvalidImageError, match="another size"):
+        decode(wrong, data)
+
+
+def test_the_key_of_a_png_of_48_bits_is_that_of_its_pixels() -> None:
+    row = b"\0" + np.full((64, 3), 0x1234, ">u2").tobytes()
+    data = with_png_chunk(png_of(64, 64, depth=16, rows=row * 64), b"tRNS", b"\x12\x34" * 3)
+
+    image, _ = decode(_facts(data), data)
+
+    assert image.convert("RGBA").getchannel("A").getextrema() == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from runway_core.images.facts import Facts, append_range
+from runway_core.images.facts import MAX_PROFILE_BYTES, Facts, append_range, believable
 from runway_core.images.sniff import ImageKind
 
 
@@ -35,6 +35,15 @@ def test_the_bare_file_is_the_very_object_when_nothing_goes() -> None:
     data = b"abcdef"
 
     assert _facts(ranges=((0, 6),)).bare(data) is data
+
+
+@pytest.mark.parametrize("icc", [None, b"", bytes(MAX_PROFILE_BYTES + 1)])
+def test_a_profile_of_no_possible_size_is_none(icc: bytes | None) -> None:
+    assert believable(icc) is None
+
+
+def test_a_profile_of_the_largest_size_is_believed() -> None:
+    assert believable(bytes(MAX_PROFILE_BYTES)) == bytes(MAX_PROFILE_BYTES)
 
 
 def test_ranges_that_touch_become_one() -> None:

@@ -1,3 +1,5 @@
+import struct
+
 import pytest
 from PIL import Image
 
@@ -12,7 +14,15 @@ from tests.support.picture_parts import (
     vp8x,
     webp_of,
 )
-from tests.support.pictures import KINDS, file_of, half_hidden, landscape, quadrants, turned_file
+from tests.support.pictures import (
+    KINDS,
+    exif,
+    file_of,
+    half_hidden,
+    landscape,
+    quadrants,
+    turned_file,
+)
 
 MAX_BYTES = 2**21
 
@@ -61,6 +71,40 @@ def test_a_turn_made_by_the_decoder_is_not_left_to_be_made_again(kind: str) -> N
     assert facts.turned_by_decoder
     assert facts.orientation == 1
     assert facts.size_px == (96, 64)
+
+
+def _without_exif_turn(data: bytes) -> bytes:
+    """Rename the entry of EXIF that tells the turn; the container's own stays."""
+    return data.replace(b"\x01\x12\0\3\0\0\0\1", b"\x01\x11\0\3\0\0\0\1")
+
+
+def test_a_turn_that_only_the_container_of_heic_tells_is_noticed() -> None:
+    data = turned_file(quadrants(96, 64), "HEIF", 6)
+    bare = _without_exif_turn(data)
+
+    assert bare != data
+    assert read_facts(bare, max_bytes=MAX_BYTES).turned_by_decoder
+
+
+def test_a_turn_that_only_the_exif_of_heic_tells_is_not_made() -> None:
+    data = file_of(quadrants(96, 64), "HEIF", exif=exif(1).tobytes())
+    turned = data.replace(b"\x01\x12\0\3\0\0\0\1\0\1", b"\x01\x12\0\3\0\0\0\1\0\6")
+
+    assert turned != data
+    assert not read_facts(turned, max_bytes=MAX_BYTES).turned_by_decoder
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_an_avif_that_is_coded_larger_than_it_says_is_refused_undecoded(moves: bool) -> None:
+    large = Image.new("L", (3000, 2000))
+    options = {"save_all": True, "append_images": [large]} if moves else {}
+    data = file_of(large, "AVIF", speed=10, **options)
+    lie = data.replace(struct.pack(">II", 3000, 2000), struct.pack(">II", 64, 64))
+    lie = lie.replace(struct.pack(">HH", 3000, 2000), struct.pack(">HH", 64, 64))
+    lie = lie.replace(struct.pack(">HHHH", 3000, 0, 2000, 0), struct.pack(">HHHH", 64, 0, 64, 0))
+
+    assert lie != data
+    assert _refusal(lie).reason == "corrupt"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1000, 1), (15, 400)])

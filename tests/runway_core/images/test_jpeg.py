@@ -51,7 +51,17 @@ def test_a_profile_in_several_segments_is_put_together() -> None:
     facts = read_jpeg(with_jpeg_segment(second, 0xE2, b"ICC_PROFILE\0\x01\x02" + profile[:100]))
 
     assert facts.icc == profile
-    assert facts.is_bare
+    assert not facts.is_bare
+
+
+def test_a_profile_larger_than_any_is_not_believed() -> None:
+    one = jpeg_segment(0xE2, b"ICC_PROFILE\0\x01\x46" + bytes(65_000))
+    rest = [
+        jpeg_segment(0xE2, b"ICC_PROFILE\0" + bytes([at, 70]) + bytes(65_000))
+        for at in range(2, 71)
+    ]
+
+    assert read_jpeg(PLAIN[:2] + one + b"".join(rest) + PLAIN[2:]).icc is None
 
 
 def test_a_profile_with_a_missing_segment_is_ignored_and_cut() -> None:
@@ -72,8 +82,24 @@ def test_a_profile_with_a_missing_segment_is_ignored_and_cut() -> None:
         jpeg_segment(0xE2, b"MPF\0"),
         jpeg_segment(0xED, b"Photoshop 3.0\0"),
         jpeg_segment(0xFE, b"made by SECRET"),
+        jpeg_segment(0xE2, b"ICC_PROFILE\0\x01\x01" + rgb_profile(DISPLAY_P3)),
+        jpeg_segment(0xF5, b"SECRET"),
+        jpeg_segment(0xEE, b"Adobe"),
+        b"SECRET",
+        b"\xff\xff\xff",
     ],
-    ids=["EXIF", "XMP", "MPF", "IPTC", "comment"],
+    ids=[
+        "EXIF",
+        "XMP",
+        "MPF",
+        "IPTC",
+        "comment",
+        "profile",
+        "segment without a meaning",
+        "Adobe without colours",
+        "between segments",
+        "fill",
+    ],
 )
 def test_everything_but_the_picture_is_cut(segment: bytes) -> None:
     data = PLAIN[:2] + segment + PLAIN[2:]
@@ -117,6 +143,18 @@ def test_a_thumbnail_in_the_first_segment_makes_the_file_no_plain_one() -> None:
     data = PLAIN[:2] + thumbnail + PLAIN[start + 14 :]
 
     assert not read_jpeg(data).is_plain
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        jpeg_segment(0xEE, b"Adobe\0\x64\0\0\0\0\x01" + b"SECRET"),
+        jpeg_segment(0xEE, b"Adobe\0\x64\0\0\0\0\x01") * 2,
+    ],
+    ids=["long", "repeated"],
+)
+def test_more_than_a_colour_marker_needs_makes_the_file_no_plain_one(segment: bytes) -> None:
+    assert not read_jpeg(PLAIN[:2] + segment + PLAIN[2:]).is_plain
 
 
 def test_a_progressive_file_is_held_whole_while_decoding() -> None:

@@ -1,6 +1,8 @@
 """What each kind of file must give, from the upload to the frame: one test per promise."""
 
+import struct
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from tests.support.picture_parts import (
     jpeg_scans,
     png_of,
     tiff_of,
+    with_jpeg_segment,
     with_png_chunk,
 )
 from tests.support.pictures import (
@@ -39,6 +42,20 @@ QUARTERS = [RED, GREEN, BLUE, YELLOW]
 WHITE = (255, 255, 255)
 PLAIN_JPEG = file_of(landscape(), "JPEG")
 MOTION_TAIL = b"\0\0\0\x1cftypmp42\0\0\0\0mp42isom" + bytes(5000)
+
+
+R03 = b"Exif\0\0MM\0*\0\0\0\x08" + b"".join(  # three directories, one in another
+    struct.pack(">HHHI4sI", 1, *entry, 0)
+    for entry in [
+        (0x8769, 4, 1, b"\0\0\0\x1a"),
+        (0xA005, 4, 1, b"\0\0\0\x2c"),
+        (0x0001, 2, 4, b"R03\0"),
+    ]
+)
+
+
+def _best_jpeg(picture: Image.Image) -> bytes:
+    return file_of(picture, "JPEG", quality=95)
 
 
 def _frame(data: bytes, *, ratio: str = RATIO) -> PreparedFrame:
@@ -114,6 +131,15 @@ def test_a_transparent_colour_is_never_seen_nor_sent(mode: str) -> None:
     assert farthest(pixels_of(frame.data), WHITE) <= 1
 
 
+def test_a_transparent_colour_of_48_bits_is_never_seen() -> None:
+    row = b"\0" + np.tile(np.array([0x1200, 0x3456, 0xFFEE], ">u2"), 640).tobytes()
+    plain = png_of(640, 360, depth=16, rows=row * 360)
+
+    frame = _frame(with_png_chunk(plain, b"tRNS", bytes.fromhex("12003456ffee")))
+
+    assert farthest(pixels_of(frame.data), WHITE) <= 1
+
+
 @pytest.mark.parametrize(("depth", "level"), [(1, 1), (2, 1), (4, 7), (8, 77)])
 def test_a_transparent_grey_of_few_bits_is_never_seen(depth: int, level: int) -> None:
     packed = bytes([sum(level << at for at in range(0, 8, depth))]) * (640 * depth // 8)
@@ -153,6 +179,34 @@ def test_a_wider_colour_space_is_converted_and_never_passed(
 
     assert frame.how == "encoded"
     assert b"ICC_PROFILE" not in frame.data
+    assert farthest(pixels_of(frame.data)[180, 320], expected) <= 3
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda plain: with_png_chunk(file_of(plain), b"cICP", b"\x0c\x0d\0\1"), (162, 118, 97)),
+        (
+            lambda plain: file_of(
+                plain,
+                "HEIF",
+                quality=95,
+                save_nclx_profile=True,
+                color_primaries=12,
+                transfer_characteristics=13,
+            ),
+            (162, 118, 97),
+        ),
+        (lambda plain: with_jpeg_segment(_best_jpeg(plain), 0xE1, R03), (168, 121, 99)),
+    ],
+    ids=["PNG in Display P3", "HEIC in Display P3", "JPEG in Adobe RGB"],
+)
+def test_a_wider_colour_space_without_a_profile_is_converted_too(
+    make: Callable[[Image.Image], bytes], expected: Colour
+) -> None:
+    frame = _frame(make(Image.new("RGB", (640, 360), (155, 120, 100))))
+
+    assert frame.how == "encoded"
     assert farthest(pixels_of(frame.data)[180, 320], expected) <= 3
 
 

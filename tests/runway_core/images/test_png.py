@@ -1,3 +1,4 @@
+import time
 import zlib
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from bench.profiles import DISPLAY_P3, rgb_profile
 from runway_core.errors import InvalidImageError
 from runway_core.images.png import read_png
+from runway_core.images.spaces import DISPLAY_P3 as DISPLAY_P3_PROFILE
 from tests.support.picture_parts import png_chunk, png_of, with_png_chunk
 from tests.support.pictures import exif, file_of, landscape, quadrants, turned_file
 
@@ -67,7 +69,34 @@ def test_the_profile_is_unpacked() -> None:
     facts = read_png(file_of(quadrants(), icc_profile=profile))
 
     assert facts.icc == profile
-    assert facts.is_bare
+    assert not facts.is_bare
+
+
+def test_of_many_profiles_the_first_alone_is_unpacked() -> None:
+    profile = rgb_profile(DISPLAY_P3)
+    large = b"name\0\0" + zlib.compress(bytes(4 * 2**20 - 10))
+    data = file_of(quadrants(), icc_profile=profile)
+    at = data.index(b"IDAT") - 4
+
+    start = time.process_time()
+    facts = read_png(data[:at] + png_chunk(b"iCCP", large) * 500 + data[at:])
+
+    assert facts.icc == profile
+    assert time.process_time() - start < 0.1
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [(b"\x0c\x0d\0\1", DISPLAY_P3_PROFILE), (b"\1\x0d\0\1", None), (b"\x0c", None)],
+    ids=["Display P3", "sRGB", "too short"],
+)
+def test_a_colour_space_named_by_numbers_is_read(numbers: bytes, expected: bytes | None) -> None:
+    data = with_png_chunk(PLAIN, b"cICP", numbers)
+
+    facts = read_png(data)
+
+    assert facts.icc == expected
+    assert facts.bare(data) == PLAIN
 
 
 @pytest.mark.parametrize(
@@ -90,7 +119,13 @@ def test_a_profile_that_cannot_be_unpacked_is_ignored_and_cut(payload: bytes) ->
     assert facts.bare(data) == PLAIN
 
 
-@pytest.mark.parametrize("name", [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"prVt", b"gAMA"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME", b"prVt", b"gAMA"),
+        *(b"iCCP", b"pHYs", b"sBIT", b"sRGB", b"PLTE"),
+    ],
+)
 def test_everything_but_the_picture_is_cut(name: bytes) -> None:
     data = with_png_chunk(PLAIN, name, exif(gps=True).tobytes())
 
@@ -118,6 +153,9 @@ def test_what_stands_behind_the_picture_is_cut() -> None:
         (PLAIN[:-20] + bytes([PLAIN[-20] ^ 1]) + PLAIN[-19:], "corrupt"),
         (PLAIN[:8] + png_chunk(b"IHDR", b"short") + PLAIN[33:], "corrupt"),
         (PLAIN[:33] + png_chunk(b"tEXt", b"") * 100_001 + PLAIN[33:], "corrupt"),
+        (PLAIN[:33] + PLAIN[8:], "corrupt"),
+        (PLAIN[:8] + png_chunk(b"tEXt", b"a\0b") + PLAIN[8:], "corrupt"),
+        (PLAIN[:-12] + png_chunk(b"IEND", b"SECRET"), "corrupt"),
     ],
     ids=[
         "no end",
@@ -128,6 +166,9 @@ def test_what_stands_behind_the_picture_is_cut() -> None:
         "wrong checksum",
         "short header",
         "too many chunks",
+        "two headers",
+        "header behind another chunk",
+        "end marker with content",
     ],
 )
 def test_a_broken_structure_is_refused(data: bytes, reason: str) -> None:

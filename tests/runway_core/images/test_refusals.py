@@ -3,6 +3,7 @@
 import time
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -13,6 +14,7 @@ from runway_core.images import check_image, prepare_frame
 from tests.support.picture_parts import (
     huge_bmp,
     huge_tiff,
+    jpeg_segment,
     png_of,
     with_png_chunk,
     with_scans,
@@ -49,6 +51,60 @@ def test_a_file_cut_short_is_refused(kind: str, share: float) -> None:
     data = _whole_file(kind)
 
     assert _reason(data[: int(len(data) * share)]) in {"truncated", "corrupt"}
+
+
+def _jpeg_cut(picture: Image.Image, head: bytes = b"", **options: bool) -> bytes:
+    whole = file_of(picture, "JPEG", **options)
+    data = whole[:2] + head + whole[2:]
+    return data[: len(data) // 2] + b"\xff\xd9"
+
+
+def _png_cut(colour: int, depth: int, row_bytes: int) -> bytes:
+    rows = (b"\0" + b"\x7f" * row_bytes) * 30
+    plain = png_of(64, 64, colour=colour, depth=depth, rows=rows)
+    return with_png_chunk(plain, b"PLTE", bytes(range(256)) * 3) if colour == 3 else plain
+
+
+JFIF_WITH_THUMBNAIL = jpeg_segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: _jpeg_cut(noise(320, 180)),
+        lambda: _jpeg_cut(noise(320, 180), progressive=True),
+        lambda: _jpeg_cut(noise(320, 180).convert("L")),
+        lambda: _jpeg_cut(noise(320, 180).convert("CMYK")),
+        lambda: _jpeg_cut(noise(320, 180), JFIF_WITH_THUMBNAIL),
+        lambda: _png_cut(2, 8, 64 * 3),
+        lambda: _png_cut(6, 8, 64 * 4),
+        lambda: _png_cut(3, 8, 64),
+        lambda: _png_cut(4, 16, 64 * 4),
+        lambda: _png_cut(0, 1, 8),
+    ],
+    ids=[
+        "JPEG",
+        "progressive",
+        "grey",
+        "CMYK",
+        "thumbnail",
+        "PNG",
+        "RGBA",
+        "palette",
+        "16 bits",
+        "1 bit",
+    ],
+)
+def test_a_file_that_ends_early_behind_a_sound_end_marker_is_never_half_shown(
+    make: Callable[[], bytes],
+) -> None:
+    data = make()
+
+    with pytest.raises(InvalidImageError) as caught:
+        prepare_frame(data, "640:360")
+
+    assert caught.value.reason in {"truncated", "corrupt"}
+    assert _reason(data) in {"truncated", "corrupt"}
 
 
 def test_a_png_with_a_wrong_checksum_is_refused() -> None:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from bench.profiles import grey_profile
 from runway_core.images import render as rendering
 from runway_core.images.header import read_facts
 from runway_core.images.render import render
@@ -213,6 +214,18 @@ def test_every_common_mode_of_tiff_shows_its_colours(mode: str) -> None:
     picture = Image.new("RGB", (32, 32), "white").convert("LAB" if mode == "LAB" else mode)
 
     assert farthest(_render(file_of(picture, "TIFF"), (32, 32)), WHITE) <= 2
+
+
+@pytest.mark.parametrize("alpha", [255, 128])
+def test_grey_with_alpha_goes_by_its_profile(alpha: int) -> None:
+    icc = grey_profile(1.0)
+    ground = (0, 0, 0)
+
+    clear = _render(file_of(Image.new("LA", (32, 32), (55, alpha)), icc_profile=icc), (32, 32))
+    opaque = _render(file_of(Image.new("L", (32, 32), 55), icc_profile=icc), (32, 32), None, ground)
+
+    assert farthest(opaque, (128, 128, 128)) <= 1
+    assert farthest(clear, 255 - (255 - opaque.astype(np.int16)) * alpha // 255) <= 1
 
 
 def test_the_result_carries_nothing_of_the_file() -> None:

@@ -126,8 +126,7 @@ def test_metadata_and_profiles_stay_away_from_the_decoder(kind: str) -> None:
 
 @pytest.mark.parametrize("name", _MAKERS)
 def test_a_sound_file_is_proven(name: str) -> None:
-    stream.prove(_facts(large(name)), large(name))
-
+    assert stream.prove(_facts(large(name)), large(name))
     assert stream.can_stream(_facts(large(name)))
 
 
@@ -142,9 +141,16 @@ def test_a_trifle_that_libjpeg_warns_of_does_not_make_a_file_unfit() -> None:
     start = data.index(b"\xff\xda")
     odd = data[: start + 11] + b"\x01" + data[start + 12 :]  # spectral start of a baseline scan
 
-    stream.prove(_facts(odd), odd)
-
+    assert not stream.prove(_facts(odd), odd)
     assert farthest(_streamed(odd), _streamed(data)) == 0
+
+
+def test_jpegs_that_are_not_plain_are_only_proven() -> None:
+    data = file_of(photo().convert("CMYK"), "JPEG")
+
+    assert stream.can_prove(_facts(data))
+    assert stream.prove(_facts(data), data)
+    assert _refusal(data[: len(data) // 2] + b"\xff\xd9") == "truncated"
 
 
 @pytest.mark.parametrize(
@@ -174,3 +180,4 @@ def test_without_libvips_everything_is_left_to_pillow(monkeypatch: pytest.Monkey
     spec.loader.exec_module(bereft)
 
     assert not bereft.can_stream(_facts(large("PNG")))
+    assert not bereft.can_prove(_facts(large("JPEG")))

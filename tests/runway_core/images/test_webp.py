@@ -64,7 +64,34 @@ def test_the_profile_is_found() -> None:
     facts = read_webp(file_of(quadrants(), "WEBP", icc_profile=profile))
 
     assert facts.icc == profile
-    assert facts.is_bare
+    assert not facts.is_bare
+
+
+def test_a_profile_larger_than_any_is_not_believed() -> None:
+    data = extended_webp(LOSSY, 96, 64, flags=0x20, ICCP=bytes(4 * 2**20 + 1))
+
+    assert read_webp(data).icc is None
+
+
+@pytest.mark.parametrize(
+    "more", [riff_chunk(b"VP8 ", b"SECRET"), riff_chunk(b"ALPX", b"SECRET"), b"SECRET"]
+)
+def test_what_stands_inside_behind_the_picture_is_cut(more: bytes) -> None:
+    data = webp_of(LOSSY[12:], more)
+
+    facts = read_webp(data)
+
+    assert not facts.is_bare
+    assert facts.bare(data) == LOSSY
+
+
+def test_an_extended_file_is_sent_without_its_extension() -> None:
+    data = webp_of(vp8x(96, 64), LOSSY[12:])
+
+    facts = read_webp(data)
+
+    assert not facts.is_bare
+    assert facts.bare(data) == LOSSY
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from runway_core.errors import PictureLinkError
+from runway_core.errors import PictureLinkError, UnreachableError
 from runway_core.providers.guard import AllowedHosts, GuardedTransport
 from runway_core.providers.pictures import FetchedPicture, fetch_picture, link_fault
 from tests.support.picture_host import PictureHost, a_picture_host
@@ -119,6 +119,8 @@ def test_a_name_that_leads_into_the_private_network_is_not_called() -> None:
         ("", "not_a_link"),
         ("https://", "not_a_link"),
         ("https://pictures.example:door/", "not_a_link"),
+        ("https://xn--a/", "not_a_link"),
+        ("https://\ud800/", "not_a_link"),
         ("https://pictures.example/" + "a" * 2048, "not_a_link"),
         ("https://me:secret@pictures.example/photo.jpg", "has_password"),
     ],
@@ -128,6 +130,25 @@ def test_a_link_that_must_not_be_followed_is_never_called(link: str, expected: s
 
     assert error.reason == expected
     assert "secret" not in error.message
+
+
+def test_a_hop_that_cannot_be_spelled_is_no_link() -> None:
+    def answer(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": b"/\xff".decode("latin-1")})
+
+    assert refusal(LINK, transport=httpx.MockTransport(answer)).reason == "not_a_link"
+
+
+def test_a_picture_that_is_there_outlives_a_refusal_at_the_second_look() -> None:
+    class Fickle(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "HEAD":
+                raise UnreachableError("not called: its address is not a public one")
+            return httpx.Response(200, stream=httpx.ByteStream(b"picture"))
+
+    fetched = asyncio.run(fetch_picture(LINK, transport=Fickle(), max_bytes=LIMIT_BYTES))
+
+    assert (fetched.data, fetched.answers_head) == (b"picture", False)
 
 
 FINE = FetchedPicture(
