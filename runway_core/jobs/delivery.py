@@ -74,6 +74,8 @@ async def _fetch_any(context: Context, row: JobRow, patience: Patience) -> Video
     Several links may be several videos, so a fault that may pass does not pass the first one over.
     """
     links = patience.fresh_urls or row.output_urls
+    if not links:
+        raise OutputExpiredError("its links are not known any more")
     errors: list[DownloadError] = []
     for number, link in enumerate(links):
         try:

@@ -109,6 +109,15 @@ def test_an_ended_link_is_renewed_by_reading_the_task_at_once(desk: Desk) -> Non
     assert settled.state is JobState.SUCCEEDED
 
 
+def test_a_job_without_any_link_reads_its_task_for_one(desk: Desk) -> None:
+    desk.provider.reads = [RENEWED]
+    desk.put(JobState.RUNNING)
+    desk.move(JobState.RUNNING, JobState.DOWNLOADING, output_urls="[]")
+
+    assert desk.follow().state is JobState.SUCCEEDED
+    assert desk.provider.links == [FRESH_URL]
+
+
 def test_a_link_that_is_dead_again_and_again_is_not_asked_for_without_a_pause(desk: Desk) -> None:
     desk.provider.host.refuse = OutputExpiredError("410")
     desk.provider.reads = [RENEWED]
