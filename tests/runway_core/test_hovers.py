@@ -12,7 +12,7 @@ from runway_core.hovers import hover_order
 from runway_core.media.probe import probe
 from tests.support.factories import a_video
 from tests.support.numbered import write_numbered
-from tests.support.playgrounds import a_playground
+from tests.support.playgrounds import a_playground, eventually
 from tests.support.takes import plant
 
 
@@ -94,7 +94,7 @@ def test_the_clip_goes_with_its_take(playground: Playground, take: str) -> None:
     clearing.clear()
 
     assert (was_there, deleted) == (True, 404)
-    assert not store.exists(sha256)
+    eventually(lambda: not store.exists(sha256), lambda: "the clip of a deleted take stayed")
 
 
 @pytest.mark.parametrize(
