@@ -7,7 +7,7 @@ function moveFocus(root, focus) {
 
 function build(root) {
   root.isFrameSlot = true;
-  const browse = () => fileInput(root)?.click();
+  const browse = () => withField(root, (input) => input.click());
   const parts = {
     label: h("span", { class: "pg-slot-label" }),
     image: h("img", { class: "pg-slot-image", draggable: "false" }),
@@ -204,6 +204,7 @@ export default function (component) {
   if (!root.isReading && !root.following) letGo(root);
   return whenGone(root, component, () => {
     clearInterval(root.uploadWatch);
+    clearInterval(root.fieldWatch);
     document.removeEventListener("paste", root.onPaste);
     document.removeEventListener("click", root.onClick, true);
     for (const [name, hear] of Object.entries(root.besides)) document.removeEventListener(name, hear);

@@ -1,17 +1,36 @@
 // A file's way to the server: into Streamlit's own upload field, watched until it has arrived.
 const LOOK_MS = 500;
+const FIELD_MS = 50;
 const ASK_AGAIN_MS = 3000; // an upload that has not begun by then never will
 
 const slotOf = (root) => (root.getRootNode().host ?? root).closest("[class*='st-key-slot_']");
 const fileInput = (root) => slotOf(root)?.querySelector("input[type=file]");
 
+// Streamlit brings the field by a script of its own, on a slow line long after the slot around it.
+function withField(root, act) {
+  clearInterval(root.fieldWatch);
+  const look = () => {
+    const input = fileInput(root);
+    if (!input) return;
+    clearInterval(root.fieldWatch);
+    act(input);
+  };
+  root.fieldWatch = setInterval(look, FIELD_MS);
+  look();
+}
+
 function sendFile(root, file) {
-  const input = fileInput(root);
-  if (!file || !input) return;
-  const transfer = new DataTransfer();
-  transfer.items.add(file);
-  input.files = transfer.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  if (!file) return;
+  if (!fileInput(root)) {
+    root.isReading = true;
+    draw(root);
+  }
+  withField(root, (input) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(file);
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 }
 
 // Hears of every file before Streamlit does: dropped, pasted or chosen.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
-from tests.browser.conftest import PATIENCE_MS, PHONE
+from tests.browser.conftest import PATIENCE_MS, PHONE, begin
 from tests.support import source
 
 if TYPE_CHECKING:
@@ -77,13 +77,8 @@ def test_a_click_during_the_upload_waits_for_the_picture(page: Page, app: "App")
     assert app.job_count() == 1
 
 
-@pytest.mark.parametrize(
-    ("way", "place"),
-    [("paste", "body"), ("drop", ".pg-slot-box >> nth=0"), ("drop", ".pg-prompt-area")],
-)
-def test_a_picture_can_be_pasted_and_dropped_on_its_slot_and_beside_it(
-    page: Page, way: str, place: str
-) -> None:
+def pass_picture(page: Page, way: str, place: str) -> bool:
+    """Paste or drop a picture of 640 × 360; return whether the browser would act on it, too."""
     event = page.evaluate_handle(
         """async way => {
             const canvas = new OffscreenCanvas(640, 360);
@@ -99,12 +94,40 @@ def test_a_picture_can_be_pasted_and_dropped_on_its_slot_and_beside_it(
         way,
     )
     target = page.locator(place)
+    return bool(target.evaluate("(element, event) => element.dispatchEvent(event)", event))
 
-    is_left_to_the_browser = target.evaluate(
-        "(element, event) => element.dispatchEvent(event)", event
-    )
+
+@pytest.mark.parametrize(
+    ("way", "place"),
+    [("paste", "body"), ("drop", ".pg-slot-box >> nth=0"), ("drop", ".pg-prompt-area")],
+)
+def test_a_picture_can_be_pasted_and_dropped_on_its_slot_and_beside_it(
+    page: Page, way: str, place: str
+) -> None:
+    is_left_to_the_browser = pass_picture(page, way, place)
 
     assert is_left_to_the_browser is False
+    expect(page.get_by_text("640 × 360 PNG")).to_be_visible()
+
+
+def let_go(held: list[Route]) -> None:
+    for route in held:
+        route.continue_()
+
+
+def test_a_picture_dropped_before_the_upload_field_has_come_is_taken(
+    app: "App", open_page: Callable[..., Page]
+) -> None:
+    page, held = open_page(None), list[Route]()
+    page.route("**/FileUploader*", lambda route: held.append(route))  # noqa: PLW0108
+    begin(page, app.url)
+
+    pass_picture(page, "drop", ".pg-slot-box >> nth=0")
+    expect(page.get_by_role("status").get_by_text("Reading the picture")).to_be_visible()
+    field_count = page.locator("input[type=file]").count()
+    let_go(held)
+
+    assert field_count == 0
     expect(page.get_by_text("640 × 360 PNG")).to_be_visible()
 
 
