@@ -16,7 +16,7 @@ function isBusy() {
 function shared(url) {
   const streams = (window.playgroundStreams ??= new Map());
   if (!streams.has(url)) {
-    const stream = { ears: new Set() };
+    const stream = { ears: new Set(), told: 0 };
     // One after another, each timer set by the one before: on a busy page timers that were set
     // together come due together.
     const tellNext = (ears) => {
@@ -29,7 +29,10 @@ function shared(url) {
       stream.gather = null;
       tellNext([...stream.ears]);
     };
-    const tell = () => (stream.gather ??= setTimeout(tellAll, GATHER_MS));
+    const tell = () => {
+      stream.told += 1;
+      stream.gather ??= setTimeout(tellAll, GATHER_MS);
+    };
     stream.news = openNews(url, tell);
     streams.set(url, stream);
   }
@@ -38,6 +41,7 @@ function shared(url) {
 
 function wish(root, asksPage = false) {
   clearTimeout(root.waiting);
+  root.waiting = null;
   if (isBusy()) {
     root.waiting = setTimeout(wish, BUSY_MS, root, asksPage);
     return;
@@ -79,11 +83,29 @@ function hear(root, heard) {
   if (heard < root.wish) root.unheard = setTimeout(wishAgain, UNHEARD_MS, root);
 }
 
+// A run of the page may put an ear into another place. What it still wished in the old one is gone with
+// that, and on the way it was deaf.
+const MOVED_MS = 5000; // later the page was left, and what is drawn then is new
+
+function noteLeft(root, stream) {
+  const isOwed = root.waiting !== null || root.wish > root.heard;
+  const left = { stream, told: stream?.told, isOwed, at: performance.now() };
+  (window.playgroundLeft ??= new Map()).set(root.name, left);
+}
+
+function isBehind(name, stream) {
+  const left = window.playgroundLeft?.get(name);
+  window.playgroundLeft?.delete(name);
+  if (!left || performance.now() - left.at > MOVED_MS) return false;
+  return left.isOwed || left.stream !== stream || left.told !== stream.told;
+}
+
 function leave(root) {
+  const stream = window.playgroundStreams?.get(root.url);
+  noteLeft(root, stream);
   clearInterval(root.fallback);
   clearTimeout(root.waiting);
   settle(root);
-  const stream = window.playgroundStreams?.get(root.url);
   stream?.ears.delete(root.ear);
   if (stream?.ears.size === 0) {
     clearTimeout(stream.gather);
@@ -97,7 +119,7 @@ export default function (component) {
   const { data, parentElement } = component;
   const root = rootOf(parentElement, "pg-wake", (place) => {
     place.hidden = true;
-    place.wish = 0;
+    [place.wish, place.waiting, place.name] = [0, null, data.name];
     place.ear = () => wish(place);
   });
   root.component = component;
@@ -107,7 +129,7 @@ export default function (component) {
     root.url = data.url;
     const stream = shared(root.url);
     stream.ears.add(root.ear);
-    if (data.asks_first) root.waiting = setTimeout(root.ear, GATHER_MS);
+    if (data.asks_first || isBehind(root.name, stream)) root.waiting = setTimeout(root.ear, GATHER_MS);
     root.fallback = setInterval(() => {
       if (!stream.news.isAlive() && !document.hidden) root.ear();
     }, data.fallback_ms);

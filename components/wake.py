@@ -40,6 +40,7 @@ def wake(events_url: str, *, key: str, asks_first: bool = False) -> None:
             "fallback_ms": FALLBACK_MS,
             "run": secrets.token_hex(4),
             "asks_first": asks_first,
+            "name": key,
             "heard": st.session_state.get(heard_key, 0),
         },
         on_changed_change=hear,

@@ -7,6 +7,7 @@ def test_an_ear_knows_its_stream_and_how_often_to_look_without_it() -> None:
 
     data = drawn(screen)["ear"]
     assert (data["url"], data["fallback_ms"]) == ("/events", FALLBACK_MS)
+    assert data["name"] == "ear"
 
 
 def test_every_run_can_be_told_from_the_one_before() -> None:
