@@ -38,6 +38,7 @@ _GENERATE_KEY = "create_generate"
 _PROMPT_KEY = "create_prompt"
 _SHAPE_KEY = "create_shape"
 _GATEWAYS_KEY = "create_gateways"
+_TURN_KEY = "playground_preparing_turn"
 _prompt_revision = partial(session.revision, "prompt_text")
 _shape_revision = partial(session.revision, "ratio", "duration_s", "seed")
 _picks_revision = partial(session.revision, "picks")
@@ -49,7 +50,7 @@ def request_pane() -> None:
     cards = playground.gateways()
     begin_by_link(cards)
     draft = session.draft()
-    rows = _rows(cards, draft)
+    rows, is_whole = _rows(cards, draft)
     picked = [row for row in rows if row.is_picked]
     with st.container(key="request"):
         keep(cards)
@@ -84,16 +85,7 @@ def request_pane() -> None:
                 rows, revision=_picks_revision, key=_GATEWAYS_KEY, on_change=_take_picks
             )
     with st.container(key="generate_bar"):
-        answers = [row.answer for row in picked if row.answer is not None]
-        blocked = playground.ledger.check(answers).refusal
-        if blocked is not None:
-            notices.notice_card(notices.describe(blocked), key="create_cap")
-            wake(playground.events_url, key="create_cap_wake", asks_first=True)  # for room again
-        elif (notice := session.notice()) is not None:
-            notices.notice_card(notice, key="create_notice")
-        generate_button(
-            answers, is_blocked=blocked is not None, key=_GENERATE_KEY, on_click=_generate
-        )
+        _generate_bar(picked, is_whole=is_whole)
 
 
 def _take_prompt(text: str) -> None:
@@ -112,13 +104,36 @@ def _take_picks(picks: tuple[GatewayChoice, ...]) -> None:
     session.update_draft(picks=picks)
 
 
-def _rows(cards: tuple[GatewayCard, ...], draft: RequestDraft) -> list[GatewayRow]:
+def _generate_bar(picked: list[GatewayRow], *, is_whole: bool) -> None:
+    answers = [row.answer for row in picked if row.answer is not None]
+    blocked = session.playground().ledger.check(answers).refusal
+    if blocked is not None:
+        notices.notice_card(notices.describe(blocked), key="create_cap")
+        events_url = session.playground().events_url  # they tell when there is room again
+        wake(events_url, key="create_cap_wake", asks_first=True)
+    elif (notice := session.notice()) is not None:
+        notices.notice_card(notice, key="create_notice")
+    generate_button(answers, is_blocked=blocked is not None, key=_GENERATE_KEY, on_click=_generate)
+    if not is_whole:
+        _look_again()
+
+
+def _look_again() -> None:
+    """Have the form drawn again in a moment, each time by an ear of another name."""
+    turn = st.session_state[_TURN_KEY] = 1 - st.session_state.get(_TURN_KEY, 0)
+    wake(session.playground().events_url, key=f"create_preparing_{turn}", asks_first=True)
+
+
+def _rows(cards: tuple[GatewayCard, ...], draft: RequestDraft) -> tuple[list[GatewayRow], bool]:
+    """Return a row for each gateway, and whether nothing of them is still being prepared."""
     chosen = [choice_of(card, draft.picks) for card in cards]
     answers: tuple[Plan | Refusal | None, ...] = (None,) * len(cards)
+    is_whole = True
     with notices.kept(session.set_notice):
         choices = [choice for choice, _ in chosen]
-        answers = session.playground().plans(draft.to_request(), choices)
-    return [
+        outlook = session.playground().outlooks.of(draft.to_request(), choices)
+        answers, is_whole = outlook.answers, outlook.is_whole
+    rows = [
         GatewayRow(
             card=card,
             choice=choice,
@@ -128,6 +143,7 @@ def _rows(cards: tuple[GatewayCard, ...], draft: RequestDraft) -> list[GatewayRo
         )
         for card, (choice, is_picked), answer in zip(cards, chosen, answers, strict=True)
     ]
+    return rows, is_whole
 
 
 def _offers(picked: list[GatewayRow]) -> Offers:

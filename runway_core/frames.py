@@ -15,11 +15,11 @@ from runway_core.links import Links
 from runway_core.media import MediaStore
 from runway_core.media.names import asset_name, read_asset_name
 from runway_core.models import ImageFrame
-from runway_core.planning import FrameLink, PreparedFrame
+from runway_core.planning import FrameForms, FrameLink, PreparedFrame
 
 KEPT = 256  # prepared frames remembered; the files themselves are in the media store
 MAX_LINKED_BYTES = 16_000_000  # Runway fetches at most 16 MB by link (its input page)
-_URI_GROWTH = 4 / 3  # base64
+LINKED_URI_BYTES = int(MAX_LINKED_BYTES * 4 / 3)  # as long as such a file would be in base64
 
 SIMULATOR_FRAMES = "https://simulator/frames/"
 """Links that only the built-in simulator follows, for the twins of gateways that need links."""
@@ -46,23 +46,29 @@ class StoredFrames:
             InvalidImageError: The picture cannot be made to fit.
             MediaStoreError: The picture cannot be read.
         """
-        ratio = ratio or f"{frame.width_px}:{frame.height_px}"
-        key = (frame.sha256, ratio, frame.fit, frame.focus, max_uri_bytes)
-        with self._lock:
-            known = self._known.get(key)
-            if known is not None:
-                self._known.move_to_end(key)
+        known = self.find(frame, ratio=ratio, max_uri_bytes=max_uri_bytes)
         if known is not None:
             return known
         prepared = prepare_frame(
             self._media.read(frame.sha256),
-            ratio=ratio,
+            ratio=_ratio_of(frame, ratio),
             fit=frame.fit,
             focus=frame.focus,
             max_uri_bytes=max_uri_bytes,
             max_bytes=self._max_bytes,
         )
-        return self._keep(key, prepared)
+        return self._keep(_key(frame, ratio, max_uri_bytes), prepared)
+
+    def find(
+        self, frame: ImageFrame, *, ratio: str | None, max_uri_bytes: int
+    ) -> PreparedFrame | None:
+        """Return what `data_uri` has prepared lately; takes no time."""
+        key = _key(frame, ratio, max_uri_bytes)
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+        return known
 
     def link(self, frame: ImageFrame, *, ratio: str | None) -> FrameLink | None:
         """Return a public https link to the prepared frame; None where none can be made.
@@ -70,10 +76,19 @@ class StoredFrames:
         Raises:
             InvalidImageError, MediaStoreError: As for `data_uri`.
         """
-        if not self._links.are_public:
+        if not self.are_public:
             return None
-        linked = self._linked(frame, ratio)
-        return FrameLink(url=self._links.public(*linked), asset=asset_name(*linked))
+        return self.link_to(self.data_uri(frame, ratio=ratio, max_uri_bytes=LINKED_URI_BYTES))
+
+    @property
+    def are_public(self) -> bool:
+        """Whether public links can be made."""
+        return self._links.are_public
+
+    def link_to(self, prepared: PreparedFrame) -> FrameLink:
+        """Return the public https link to a frame that was prepared for one."""
+        url = self._links.public(prepared.sha256, prepared.media_type)
+        return FrameLink(url=url, asset=asset_name(prepared.sha256, prepared.media_type))
 
     def attachment(self, name: str) -> str:
         """Return what stands for a `WireRequest` attachment: a data URI, or a link made now.
@@ -97,9 +112,10 @@ class StoredFrames:
         is_link = read_asset_name(name) is not None and self._links.are_public
         return self.attachment(name) if is_link else placeholder(name)
 
-    def simulated_link(self, frame: ImageFrame, *, ratio: str | None) -> str:
-        """Return a link to the prepared frame that only the built-in simulator follows."""
-        return SIMULATOR_FRAMES + self._links.sealed(*self._linked(frame, ratio))
+    def simulated_link_to(self, prepared: PreparedFrame) -> FrameLink:
+        """Return the link to a prepared frame that only the built-in simulator follows."""
+        sealed = self._links.sealed(prepared.sha256, prepared.media_type)
+        return FrameLink(url=SIMULATOR_FRAMES + sealed)
 
     def load_simulated(self, link: str) -> bytes | None:
         """Return what a simulated link leads to; None for any other link.
@@ -110,11 +126,6 @@ class StoredFrames:
             return None
         sha256 = self._links.unsealed(link.removeprefix(SIMULATOR_FRAMES))
         return None if sha256 is None else self._media.read(sha256)
-
-    def _linked(self, frame: ImageFrame, ratio: str | None) -> tuple[str, str]:
-        limit = int(MAX_LINKED_BYTES * _URI_GROWTH)
-        prepared = self.data_uri(frame, ratio=ratio, max_uri_bytes=limit)
-        return prepared.sha256, prepared.media_type
 
     def _keep(self, key: _Key, prepared: PreparedImage) -> PreparedFrame:
         asset = self._media.put(prepared.data, prepared.media_type)
@@ -134,15 +145,25 @@ class StoredFrames:
 class SimulatedFrames:
     """The same frames for a simulated twin, which needs no public address."""
 
-    def __init__(self, frames: StoredFrames) -> None:
-        self._frames = frames
+    def __init__(self, forms: FrameForms, stored: StoredFrames) -> None:
+        self._forms = forms
+        self._stored = stored
 
     def data_uri(
         self, frame: ImageFrame, *, ratio: str | None, max_uri_bytes: int
     ) -> PreparedFrame:
-        """Do as `StoredFrames.data_uri` does."""
-        return self._frames.data_uri(frame, ratio=ratio, max_uri_bytes=max_uri_bytes)
+        """Do as the frames do that this stands before."""
+        return self._forms.data_uri(frame, ratio=ratio, max_uri_bytes=max_uri_bytes)
 
     def link(self, frame: ImageFrame, *, ratio: str | None) -> FrameLink:
         """Return a link that only the built-in simulator follows."""
-        return FrameLink(url=self._frames.simulated_link(frame, ratio=ratio))
+        prepared = self._forms.data_uri(frame, ratio=ratio, max_uri_bytes=LINKED_URI_BYTES)
+        return self._stored.simulated_link_to(prepared)
+
+
+def _key(frame: ImageFrame, ratio: str | None, max_uri_bytes: int) -> _Key:
+    return frame.sha256, _ratio_of(frame, ratio), frame.fit, frame.focus, max_uri_bytes
+
+
+def _ratio_of(frame: ImageFrame, ratio: str | None) -> str:
+    return ratio or f"{frame.width_px}:{frame.height_px}"

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from runway_core.cards import Sample
 from runway_core.changes import Changes
 from runway_core.connection import ConnectionReport
+from runway_core.frame_desk import FrameDesk
 from runway_core.frames import StoredFrames
 from runway_core.gateways import GatewaySpec
 from runway_core.hooks import HookLinks
@@ -49,6 +50,7 @@ class Parts:
     rights: PictureRights
     streams: StreamLinks
     frames: StoredFrames
+    frame_desk: FrameDesk
     fetch_picture: Callable[[str], FetchedPicture]
     """Link → what it leads to; raises PictureLinkError."""
     nudge: Callable[[], None]

@@ -14,6 +14,7 @@ from runway_core.jobs.keys import KeyRing, key_variable
 from runway_core.links import STRANGE_PICTURE
 from runway_core.models import AdjustmentKind, GatewayChoice, GenerationRequest, Plan, Refusal
 from runway_core.models.money import to_micro
+from runway_core.planning import FrameForms
 from runway_core.planning.ratios import effective_ratio, is_bare_shape, is_same_shape
 from runway_core.settings import Settings
 
@@ -37,7 +38,6 @@ class Planner:
         self._keys = keys
         self._frames = frames
         self._strange_field = strange_field
-        self._simulated_frames = SimulatedFrames(frames)
 
     def spec_of(self, gateway_id: str) -> GatewaySpec | None:
         """Return a gateway's dialect; None when it is not known here."""
@@ -57,10 +57,12 @@ class Planner:
         workspace: str,
         *,
         callback_url: str | None = None,
+        forms: FrameForms | None = None,
     ) -> Plan | Refusal:
         """Say what one gateway would be sent, or why it cannot be.
 
-        ``callback_url`` is where the gateway may report to; twins are never given one.
+        ``callback_url`` is where the gateway may report to; twins are never given one. ``forms``
+        prepare the pictures; None: the store does, however long that takes.
         """
         spec = self.spec_of(choice.gateway_id)
         if spec is None:
@@ -76,11 +78,12 @@ class Planner:
         strange = self._strange_field(request, workspace)
         if strange is not None:
             return _strange_picture(spec, choice, strange)
+        forms = forms or self._frames
         return planning.plan(
             request,
             spec,
             model_id=choice.model_id,
-            frames=self._simulated_frames if choice.simulated else self._frames,
+            frames=SimulatedFrames(forms, self._frames) if choice.simulated else forms,
             base_url=self.base_url(spec, simulated=choice.simulated),
             simulated=choice.simulated,
             callback_url=None if choice.simulated else callback_url,

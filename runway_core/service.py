@@ -34,6 +34,7 @@ from runway_core.models import (
     Plan,
     Refusal,
 )
+from runway_core.outlooks import Outlooks
 from runway_core.parts import Parts
 from runway_core.pictures import Pictures
 from runway_core.planner import read_choices
@@ -60,6 +61,7 @@ class Playground:
         self.ledger = Ledger(parts, workspace)
         self.library = Library(parts, workspace)
         self.masks = Masks(parts, workspace)
+        self.outlooks = Outlooks(parts, workspace)
         self.pictures = Pictures(parts, workspace)
         """The pictures added here, by file or by link."""
         self.drafts = Drafts(parts, workspace)

@@ -20,6 +20,7 @@ from runway_core.errors import (
     MissingKeyError,
     StoreUnavailableError,
 )
+from runway_core.frame_desk import FrameDesk
 from runway_core.frames import StoredFrames
 from runway_core.gateways import load_gateways, with_version
 from runway_core.hooks import HookLinks, routes_for_calls
@@ -124,6 +125,7 @@ class _Workshop:
         self.hooks = HookLinks(key, settings.public_url)
         self.streams = StreamLinks(key, settings.link_lifetime_s)
         self.frames = StoredFrames(self.media, self.links, max_bytes=settings.max_image_bytes)
+        self.frame_desk = FrameDesk(self.frames)
         engine = open_database(settings.database_url or f"sqlite:///{folder / 'jobs.db'}")
         self.store = JobStore(engine, self.changes, caps=caps_of(settings))
         self.samples = SampleShelf(SAMPLES, self.media)
@@ -191,6 +193,7 @@ class _Workshop:
                 rights=self.rights,
                 streams=self.streams,
                 frames=self.frames,
+                frame_desk=self.frame_desk,
                 fetch_picture=self._fetch_picture,
                 nudge=self.driver.nudge,
                 keys_changed=self.driver.keys_changed,
@@ -265,7 +268,7 @@ class _Workshop:
     def close(self) -> None:
         self.driver.stop()
         works = (self.clearing, self.local, self.previews, self.easel, self.derived, self.hovers)
-        for part in (*works, self.thumbnails, self.pictures):
+        for part in (*works, self.thumbnails, self.pictures, self.frame_desk):
             part.close()
         self.changes.close()
         self.store.close()

@@ -18,6 +18,7 @@ SHELL = source.ROOT / "pages" / "shell.py"
 def playground(data_dir: Path) -> Iterator[Playground]:
     """The playground that pages get from `components.session`."""
     with a_playground(data_dir) as opened:
+        opened._parts.frame_desk.patience_s = 60.0  # so that what is drawn never is on its way
         session.hold(opened)
         yield opened
         session.hold(None)

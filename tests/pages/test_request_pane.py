@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from components import session
 from components.draft import RequestDraft
 from runway_core import CameraMotion, Playground, load_settings, open_playground
+from runway_core.frame_desk import BEING_PREPARED
 from tests.pages.conftest import SHELL
 from tests.support.factories import a_picture
 from tests.support.screens import drawn, tell_edit, tell_event
+from tests.support.slow_frames import hold_frames
 
 GENERATE = "create_generate"
 
@@ -267,3 +269,22 @@ def test_what_is_free_is_not_blocked_by_a_cap(capped: Playground) -> None:
 
     assert not screen.button(key=GENERATE).disabled
     assert "create_cap" not in drawn(screen)
+
+
+def test_a_form_whose_picture_is_being_prepared_says_so_and_is_drawn_again(
+    screen: AppTest, playground: Playground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_let_go, desk = hold_frames(monkeypatch), playground._parts.frame_desk
+    desk.patience_s, ears = 0.0, {"create_preparing_0", "create_preparing_1"}
+
+    first = drawn(with_picture(screen))
+    again = drawn(screen.run())
+    is_let_go.set()
+    desk.patience_s = 60.0
+    whole = drawn(screen.run())
+
+    assert BEING_PREPARED in first["create_first_frame_slot"]["picture"]["line"]
+    assert first["create_gateways"]["rows"][0]["price"] == "free"
+    assert (ears & first.keys()) ^ (ears & again.keys()) == ears
+    assert BEING_PREPARED not in whole["create_first_frame_slot"]["picture"]["line"]
+    assert ears & whole.keys() == set()

@@ -157,7 +157,7 @@ def test_a_simulated_link_is_followed_here_and_nowhere_else(
 ) -> None:
     frame, frames = stored_frame(media, 1600, 1000), frames_of(media, data_dir)
 
-    link = SimulatedFrames(frames).link(frame, ratio="1280:720").url
+    link = SimulatedFrames(frames, frames).link(frame, ratio="1280:720").url
 
     data = frames.load_simulated(link)
     assert link.startswith(SIMULATOR_FRAMES)
@@ -219,6 +219,8 @@ def test_any_other_link_is_not_followed(media: MediaStore, data_dir: Path) -> No
 def test_a_twin_attaches_the_same_bytes(media: MediaStore, data_dir: Path) -> None:
     frame, frames = stored_frame(media, 1600, 1000), frames_of(media, data_dir)
 
-    twins = SimulatedFrames(frames).data_uri(frame, ratio="1280:720", max_uri_bytes=URI_LIMIT)
+    twins = SimulatedFrames(frames, frames).data_uri(
+        frame, ratio="1280:720", max_uri_bytes=URI_LIMIT
+    )
 
     assert twins == frames.data_uri(frame, ratio="1280:720", max_uri_bytes=URI_LIMIT)

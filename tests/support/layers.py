@@ -17,11 +17,13 @@ LAYERS: tuple[frozenset[str], ...] = (
             "runway_core.insights",
             "runway_core.ledger",
             "runway_core.masks",
+            "runway_core.outlooks",
             "runway_core.pictures",
         }
     ),
     frozenset({"runway_core.parts"}),
     frozenset({"runway_core.planner"}),
+    frozenset({"runway_core.frame_desk"}),
     frozenset({"runway_core.frames", "runway_core.rights", "runway_core.samples"}),
     frozenset(
         {

@@ -1,0 +1,21 @@
+"""Pictures that take as long to prepare as a test wants."""
+
+from threading import Event
+from typing import Any
+
+import pytest
+
+from runway_core import frames
+from runway_core.images import PreparedFrame, prepare_frame
+
+
+def hold_frames(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Let no frame be prepared before the event is set."""
+    is_let_go = Event()
+
+    def prepare_late(*args: Any, **named: Any) -> PreparedFrame:
+        is_let_go.wait(30)
+        return prepare_frame(*args, **named)
+
+    monkeypatch.setattr(frames, "prepare_frame", prepare_late)
+    return is_let_go
