@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from .ends import with_ends
 from .fill import diffused
 from .picture import cover_crop, shrunk
 from .recipe import F32, U8
@@ -25,6 +26,7 @@ _SUBJECT_SHARES = (0.015, 0.7)  # a smaller or larger subject is a failed guess:
 _KEPT = 0.5  # of a guessed subject; where more of it goes on outside, the guess was none
 _SPILL_STEPS = 60
 _OFFSHOOT_REACH, _OFFSHOOT_LEVELS, _OFFSHOOT_LIKER = 9, 24, 1.5  # pixels across; levels; times
+_OFFSHOOT_ROUNDS = 6
 _SAME = 5  # levels between neighbours that are one surface
 _SHADE, _TINT = 8, 3  # levels of luma and colour between neighbours at a shadow's soft edge
 _LIGHT_LUMA, _LIGHT_SPREAD, _LIGHT_REACH = 190, 12, 0.6  # of a moon or a lamp: bright, plain, high
@@ -163,6 +165,16 @@ def _with_offshoots(tiny: U8, found: U8) -> U8:
     return hangs_on.astype(np.uint8)
 
 
+def _grown(tiny: U8, found: U8) -> U8:
+    """Add offshoots and what hangs on to them; a petal may be longer than their reach."""
+    for _ in range(_OFFSHOOT_ROUNDS):
+        grown = _with_offshoots(tiny, found)
+        if (grown == found).all():
+            break
+        found = grown
+    return found
+
+
 def _cut_out(tiny: U8, found: U8) -> U8 | None:
     """Keep of a guessed subject what ends where something ends; None: too little is left.
 
@@ -229,11 +241,12 @@ def _segment(rgb: U8, columns: int, rows: int) -> U8 | None:
     found = (labels & 1).astype(np.uint8)
     found = np.asarray(cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     least, most = _SUBJECT_SHARES
-    guesses = (_with_offshoots(tiny, found), found) if found.any() else ()
+    guesses = (_grown(tiny, found), found) if found.any() else ()
     kept = (_cut_out(tiny, guess) for guess in guesses)
     subject = next((whole for whole in kept if whole is not None), None)
     if subject is None or not least <= subject.mean() <= most or _is_light(tiny, subject):
         return None
+    subject = with_ends(tiny, subject)
     return cv2.resize(subject, (columns, rows), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
 
 

@@ -153,3 +153,19 @@ def test_what_hangs_on_to_a_subject_in_its_colours_goes_with_it() -> None:
 
     assert mask[24:26, 118:124].min() == 1  # a dark leaf that leaves the others
     assert mask[40:60, 90:110].max() == 0  # the wall beside it
+
+
+def tall(scene: str) -> U8:
+    """A scene cropped to 9:16: what stands in it fills the frame."""
+    return cover_crop(SCENES[scene](), 540, 960)
+
+
+def test_all_petals_of_a_flower_that_fills_the_frame_move_together() -> None:
+    picture = tall("macro")
+
+    subject = estimate(picture).mask
+
+    petals = cv2.inRange(picture, np.array([215, 50, 110]), np.array([240, 170, 150]))
+    is_petal = cv2.resize(petals, subject.shape[::-1], interpolation=cv2.INTER_AREA) > 200
+    assert subject[is_petal].mean() > 0.95
+    assert subject.mean() < 0.4
