@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from .bars import Inner, inside_bars
 from .ends import with_ends
 from .fill import diffused
 from .picture import cover_crop, shrunk
@@ -73,6 +74,41 @@ def estimate(rgb: U8, mask: U8 | None = None) -> Depth:
         rgb: uint8, (height, width, 3), cropped to the clip's size.
         mask: uint8, (height, width) of any size, 0 far to 255 near; None: guess the subject.
     """
+    inner = inside_bars(rgb)
+    if inner is None:
+        return _estimate(rgb, mask)
+    if mask is not None:
+        mask = inner.cut(cover_crop(mask, rgb.shape[1], rgb.shape[0]))
+    return _amid_bars(_estimate(inner.cut(rgb), mask), inner, rgb.shape)
+
+
+def part_of(depth: Depth, inner: Inner) -> Depth:
+    """Return the depth of the picture between the bars of its frame."""
+    columns, rows = grid_size(*inner.size_px)
+    left, top = inner.left // CELL_PX, inner.top // CELL_PX
+
+    def cut(cells: F32) -> F32:
+        return np.ascontiguousarray(cells[top : top + rows, left : left + columns])
+
+    return Depth(subject=cut(depth.subject), mask=cut(depth.mask), ground=cut(depth.ground))
+
+
+def _amid_bars(depth: Depth, inner: Inner, shape: tuple[int, ...]) -> Depth:
+    """Enlarge the depth of a picture to the frame that it lies in; `part_of` gives it back."""
+    columns, rows = grid_size(shape[1], shape[0])
+    left, top = inner.left // CELL_PX, inner.top // CELL_PX
+    sides = (
+        (top, rows - top - depth.mask.shape[0]),
+        (left, columns - left - depth.mask.shape[1]),
+    )
+    return Depth(
+        subject=np.pad(depth.subject, sides),
+        mask=np.pad(depth.mask, sides),
+        ground=np.pad(depth.ground, sides, mode="edge"),
+    )
+
+
+def _estimate(rgb: U8, mask: U8 | None) -> Depth:
     columns, rows = grid_size(rgb.shape[1], rgb.shape[0])
     small = shrunk(rgb, columns, rows)
     if mask is not None:

@@ -1,14 +1,16 @@
 """From a recipe to a scene: everything that is worked out once, before the first frame."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 
 from runway_core.models import CameraMotion
 
+from .barred import Barred
+from .bars import Inner, inside_bars
 from .camera import eased, fitted, flattened, fold_share, move_of
-from .depth import Depth, estimate, grid_size
+from .depth import Depth, estimate, grid_size, part_of
 from .dissolve import Dissolve
 from .life import Moment, effects_in, strength_at
 from .matching import Match, match_of
@@ -30,6 +32,8 @@ class Scene:
     shot: Shot
     weather: Weather | None
     recipe: RenderRecipe
+    inner: Inner | None = None
+    """Where the picture is seen, if bars stand beside it."""
 
     def painter(self) -> "ScenePainter":
         """Return a painter with memory of its own."""
@@ -63,7 +67,9 @@ class ScenePainter:
         moment = self._scene.moment(index)
         self._shot.draw(moment, out)
         if self._scene.weather is not None:
-            self._scene.weather.draw(out, moment.time_s, moment.strength)
+            inner = self._scene.inner
+            seen = out if inner is None else inner.of(out)
+            self._scene.weather.draw(seen, moment.time_s, moment.strength)
 
 
 def scene_of(recipe: RenderRecipe, depth: Depth | None = None) -> Scene:
@@ -73,9 +79,52 @@ def scene_of(recipe: RenderRecipe, depth: Depth | None = None) -> Scene:
         recipe: What to paint.
         depth: Of a single picture at the recipe's size, where it is known already.
     """
+    frames = _frames_of(recipe)
+    first, *others = (inside_bars(frame) for frame in frames.values())
+    inner = first if all(other == first for other in others) else None
+    if inner is None:
+        return Scene(shot=_shot_of(recipe, depth), weather=_weather(recipe), recipe=recipe)
+    inside = _between_bars(recipe, frames, inner)
+    shot = _shot_of(inside, None if depth is None else part_of(depth, inner))
+    barred = Barred(shot, inner, to_planes(_alone(next(iter(frames.values())), inner)))
+    return Scene(shot=barred, weather=_weather(inside), recipe=recipe, inner=inner)
+
+
+def _frames_of(recipe: RenderRecipe) -> dict[str, U8]:
+    """Return the pictures at the clip's size, by their name in the recipe."""
+    images = {"first": recipe.first, "last": recipe.last}
+    size = recipe.width_px, recipe.height_px
+    return {name: cover_crop(image, *size) for name, image in images.items() if image is not None}
+
+
+def _between_bars(recipe: RenderRecipe, frames: dict[str, U8], inner: Inner) -> RenderRecipe:
+    """Return the recipe for the picture alone."""
+    width, height = inner.size_px
+    inside = {name: inner.cut(frame) for name, frame in frames.items()}
+    mask = recipe.mask
+    if mask is not None:
+        mask = inner.cut(cover_crop(mask, recipe.width_px, recipe.height_px))
+    return replace(
+        recipe,
+        first=inside.get("first"),
+        last=inside.get("last"),
+        mask=mask,
+        width_px=width,
+        height_px=height,
+    )
+
+
+def _alone(frame: U8, inner: Inner) -> U8:
+    """Blacken the bars: the picture's outermost line may lie on one, and must not stand still."""
+    alone = np.zeros_like(frame)
+    rows, columns = slice(inner.top, inner.bottom), slice(inner.left, inner.right)
+    alone[rows, columns] = frame[rows, columns]
+    return alone
+
+
+def _weather(recipe: RenderRecipe) -> Weather | None:
     effects = effects_in(recipe.prompt_text)
-    weather = weather_of(effects, recipe.width_px, recipe.height_px, recipe.seed)
-    return Scene(shot=_shot_of(recipe, depth), weather=weather, recipe=recipe)
+    return weather_of(effects, recipe.width_px, recipe.height_px, recipe.seed)
 
 
 def _shot_of(recipe: RenderRecipe, depth: Depth | None) -> Shot:
