@@ -22,12 +22,14 @@ RETURN_PX = 3.0
 _FEATURES = 800
 _ALIKE = 0.5  # correlation; two pictures of flat ground agree on any flow, but not on this
 _AROUND = (11, 11)
+_GREATEST_GAIN = 3.0  # of contrast; a picture of fog stays one
 _LEAST_OVERLAP = 0.02  # of the picture that has texture and is in both
 _GREATEST_LOG_GROWTH = 0.9
 _Step = Callable[[F32, F32], tuple[F32, F32]]
 _LEAST_INLIERS = 12
 _FLOW_LONG_SIDE = 640  # dense flow at this size takes ~20 ms a direction
-_TEXTURE = 2.0  # grey levels a pixel; flat parts match anywhere and prove nothing
+_TEXTURE = 1.0  # grey levels a pixel; flat parts match anywhere and prove nothing
+_GRAIN = 1.5  # pixels that are blurred: the grain of two pictures never matches, and proves nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def match_of(first: U8, last: U8) -> Match:
     height, width = first.shape[:2]
     scale = min(1.0, _FLOW_LONG_SIDE / max(width, height))
     size = (round(width * scale), round(height * scale))
-    start, end = _grey(first, size), _grey(last, size)
+    start = _grey(first, size)
+    end = _in_light_of(start, _grey(last, size))
     similarity = _similarity_of(start, end)
     x, y = _places(size)
     there, back = both(
@@ -124,6 +127,16 @@ def match_of(first: U8, last: U8) -> Match:
 
 def _grey(rgb: U8, size: tuple[int, int]) -> U8:
     return np.asarray(cv2.cvtColor(shrunk(rgb, *size), cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _in_light_of(start: U8, end: U8) -> U8:
+    """Give a picture the other's brightness and contrast: dense flow takes light for motion."""
+    (mean, spread), (own_mean, own_spread) = (
+        (float(grey.mean()), float(grey.std())) for grey in (start, end)
+    )
+    gain = min(max(spread / max(own_spread, 1.0), 1 / _GREATEST_GAIN), _GREATEST_GAIN)
+    lit = (end.astype(np.float32) - own_mean) * gain + mean
+    return np.asarray(np.clip(np.round(lit), 0, 255), np.uint8)
 
 
 def _places(size: tuple[int, int]) -> tuple[F32, F32]:
@@ -202,7 +215,8 @@ def _likeness(one: U8, other: U8) -> F32:
 
 def _texture(grey: U8) -> F32:
     """Return how much a picture changes around each point, grey levels a pixel."""
-    steep = cv2.blur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (5, 5))
+    calm = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _GRAIN)
+    steep = cv2.blur(np.abs(cv2.Laplacian(calm, cv2.CV_32F)), (5, 5))
     return np.asarray(steep, np.float32)
 
 

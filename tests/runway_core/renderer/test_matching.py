@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from runway_core.renderer.matching import Similarity, match_of
+from bench.scenes import SCENES
+from runway_core.renderer.matching import UNRELATED_BELOW, Similarity, match_of
 from runway_core.renderer.recipe import U8
 from tests.runway_core.renderer.footage import a_photo, crops_of_one_picture
 
@@ -54,6 +55,43 @@ def test_another_light_on_the_same_scene_is_still_the_same_scene() -> None:
     dusk = np.clip(a_photo() * np.array([0.8, 0.7, 1.1]) - 8, 0, 255).astype(np.uint8)
 
     assert match_of(a_photo(), dusk).is_related
+
+
+def a_bottle(left_px: int, *, grain: float, seed: int, light: float = 1.0) -> U8:
+    """A labelled bottle before a plain wall as a camera takes it, 1280 × 720."""
+    shade = np.linspace(1.05, 0.85, 720)[:, None, None]
+    wall = np.asarray(np.full((720, 1280, 3), (196, 190, 180)) * shade, np.uint8)
+    right_px = left_px + 160
+    cv2.rectangle(wall, (left_px, 220), (right_px, 600), (30, 90, 60), -1)
+    cv2.rectangle(wall, (left_px + 20, 330), (right_px - 20, 480), (245, 240, 220), -1)
+    cv2.putText(wall, "No.7", (left_px + 28, 420), 0, 1.4, (20, 20, 20), 4, cv2.LINE_AA)
+    cv2.rectangle(wall, (left_px + 50, 150), (right_px - 50, 220), (190, 150, 70), -1)
+    noise = np.random.default_rng(seed).normal(0, grain, wall.shape)
+    return np.asarray(np.clip(wall * light + noise, 0, 255), np.uint8)
+
+
+@pytest.mark.parametrize("grain", [0.0, 3.0, 8.0])
+def test_a_thing_before_a_grainy_wall_is_known_again(grain: float) -> None:
+    first, last = (a_bottle(x, grain=grain, seed=x) for x in (500, 600))
+
+    assert match_of(first, last).trust > 0.4
+
+
+def test_a_change_of_light_is_not_taken_for_motion() -> None:
+    first, last = a_bottle(500, grain=6, seed=1), a_bottle(560, grain=6, seed=2, light=0.7)
+
+    found = match_of(first, last)
+
+    bottle = found.there[:, 60:145, 128:162]
+    assert bottle[0] + found.similarity.shift[0] == pytest.approx(60.0, abs=6.0)
+    assert bottle[1] + found.similarity.shift[1] == pytest.approx(0.0, abs=6.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("macro", "pattern"), ("portrait", "night"), ("logo", "text")]
+)
+def test_scenes_of_different_things_are_not_related(first: str, last: str) -> None:
+    assert match_of(SCENES[first](), SCENES[last]()).trust < UNRELATED_BELOW / 2
 
 
 def test_doubtful_flow_is_never_wild() -> None:
