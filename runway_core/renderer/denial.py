@@ -19,6 +19,11 @@ _SPACED_ENDS = (
 _SPACED_GAP = rf"(?:(?!(?:{_SPACED_ENDS})\b)[\w'’-]+\s+)"
 _SPACED_OR = r"\s*,?\s*\b(?:or|nor|hay|hoặc)\s+"
 _SPACED_AND = r"\s+(?:and|và)\s+"
+# "The wind does not blow": what is denied stands before the denial.
+_STILL = (
+    r"(?:(?:does|do|is|are|was|were|will|should|must|can)(?:\s*not|n['’]?t)|never)\s+"
+    r"(?:blow|fall|mov|flicker|sway|stir|rustl|rippl|drift|burn|snow)\w*"
+)
 
 # 不断 is "without end", 无边 "boundless", 别墅 "a villa", 特别 "very", 淹没 "drowned".
 _DENSE = (
@@ -49,4 +54,5 @@ def without_denied(text: str, spaced: str, dense: str) -> str:
         rf"(?:{joint}(?:{spaced})\b)*"
     )
     dense_denial = rf"(?:{_DENSE}){_DENSE_GAP}(?:{dense})(?:{_DENSE_OR}{_DENSE_GAP}(?:{dense}))*"
-    return re.sub(f"{spaced_denial}|{dense_denial}", " ", text)
+    stands_still = rf"\b(?:{spaced})\s+{_STILL}\b"
+    return re.sub(f"{stands_still}|{spaced_denial}|{dense_denial}", " ", text)
