@@ -8,8 +8,9 @@ seam. Deeper inside it fades into a smooth fill.
 import cv2
 import numpy as np
 
-from .depth import CELL_PX, Depth, guide_fit
+from .depth import CELL_PX, Depth
 from .fill import diffused
+from .guide import guide_fit
 from .picture import shrunk
 from .recipe import F32, U8
 

@@ -13,6 +13,8 @@ import numpy.typing as npt
 from .bars import Inner, inside_bars
 from .ends import with_ends
 from .fill import diffused
+from .ground import ground_of
+from .guide import guided
 from .picture import cover_crop, shrunk
 from .recipe import F32, U8
 
@@ -21,7 +23,6 @@ Flags = npt.NDArray[np.bool_]
 
 CELL_PX = 4  # one depth sample stands for 4 × 4 pixels
 _SEGMENT_LONG_SIDE = 160  # GrabCut at this size takes ~20 ms; twice the size takes ~100 ms
-_SKY_SHARE = 0.3  # of the height, from the top: as far as can be
 _GROUND_NEAR = 0.85  # depth of the bottom edge behind a subject; 1 where there is none
 _SUBJECT_SHARES = (0.015, 0.7)  # a smaller or larger subject is a failed guess: go without
 _KEPT = 0.5  # of a guessed subject; where more of it goes on outside, the guess was none
@@ -31,13 +32,7 @@ _OFFSHOOT_ROUNDS = 6
 _SAME = 5  # levels between neighbours that are one surface
 _SHADE, _TINT = 8, 3  # levels of luma and colour between neighbours at a shadow's soft edge
 _LIGHT_LUMA, _LIGHT_SPREAD, _LIGHT_REACH = 190, 12, 0.6  # of a moon or a lamp: bright, plain, high
-_UPRIGHT_LONG_SIDE = 256
-_UPRIGHT_EDGE, _UPRIGHT_LEAN = 40, 3  # Sobel's levels; how much steeper across than down
-_UPRIGHT_SHARES, _SLOPES = (0.01, 0.06, 0.2), (1.0, 0.25, 0.08)  # of a picture; left of its slope
 _RAGGED = 9.2  # outline over the root of the area: a circle has 3.5, a person 6, a bare tree 9.4
-_PLAIN_SHARE, _PLAIN_HALF = 0.45, 0.3  # of a picture, and of each of its halves, in one colour
-_PLAIN_LEVELS = 6
-_PLAIN_DEPTH = 0.5
 _CROSS = np.ones((3, 3), np.uint8)
 _CHROMA = np.array([1.0, 2.0, 2.0], np.float32)  # an odd colour tells more than an odd brightness
 
@@ -93,6 +88,21 @@ def part_of(depth: Depth, inner: Inner) -> Depth:
     return Depth(subject=cut(depth.subject), mask=cut(depth.mask), ground=cut(depth.ground))
 
 
+def shrunk_to(depth: Depth, width_px: int, height_px: int) -> Depth:
+    """Return the depth of the same picture at a smaller size.
+
+    Its edges stay as steep as the picture's own: a move folds, or parts into layers, alike in both.
+    """
+    size = grid_size(width_px, height_px)
+
+    def shrink(cells: F32) -> F32:
+        return np.asarray(cv2.resize(cells, size, interpolation=cv2.INTER_AREA), np.float32)
+
+    return Depth(
+        subject=shrink(depth.subject), mask=shrink(depth.mask), ground=shrink(depth.ground)
+    )
+
+
 def _amid_bars(depth: Depth, inner: Inner, shape: tuple[int, ...]) -> Depth:
     """Enlarge the depth of a picture to the frame that it lies in; `part_of` gives it back."""
     columns, rows = grid_size(shape[1], shape[0])
@@ -114,72 +124,18 @@ def _estimate(rgb: U8, mask: U8 | None) -> Depth:
     if mask is not None:
         painted = cover_crop(mask, columns, rows).astype(np.float32) / 255.0
         soft = np.asarray(cv2.GaussianBlur(painted, (0, 0), 1.0), np.float32)
-        ground = _ground(rgb, small, soft)
+        ground = ground_of(rgb, small, soft)
         return Depth(subject=soft, mask=painted, ground=_GROUND_NEAR * ground)
     subject = _segment(rgb, columns, rows)
     if subject is None:
         none = np.zeros((rows, columns), np.float32)
-        return Depth(subject=none, mask=none, ground=_ground(rgb, small, none))
+        return Depth(subject=none, mask=none, ground=ground_of(rgb, small, none))
     wide = cv2.dilate(subject, np.ones((5, 5), np.uint8)).astype(np.float32)
     return Depth(
-        subject=_guided(small, wide, 9, 1e-3),
+        subject=guided(small, wide, 9, 1e-3),
         mask=subject.astype(np.float32),
-        ground=_GROUND_NEAR * _ground(rgb, small, wide),
+        ground=_GROUND_NEAR * ground_of(rgb, small, wide),
     )
-
-
-def _ground(rgb: U8, small: U8, subject: F32) -> F32:
-    """Return the depth of all but the subject, 0 to 1."""
-    # A sheet stays flat: on a slope its lines would lean and its letters shear.
-    return _flat(small) if _is_sheet(small) else _less_leaning(_slope(small), rgb, subject)
-
-
-def _flat(small: U8) -> F32:
-    return np.full(small.shape[:2], _PLAIN_DEPTH, np.float32)
-
-
-def _slope(small: U8) -> F32:
-    """Return a slope from 0 at the sky to 1 at the bottom that bends along the picture's edges."""
-    rows, columns = small.shape[:2]
-    down = (np.linspace(0.0, 1.0, rows, dtype=np.float32) - _SKY_SHARE) / (1.0 - _SKY_SHARE)
-    slope = np.repeat(np.maximum(down, 0.0)[:, None], columns, axis=1)
-    # Blurred first: the slope shall bend along ridges and roofs, not along windows and leaves.
-    calm = np.asarray(cv2.GaussianBlur(small, (0, 0), max(rows, columns) / 160), np.uint8)
-    return _guided(calm, slope, max(rows, columns) // 7 | 1, 4e-3)
-
-
-def _less_leaning(slope: F32, rgb: U8, subject: F32) -> F32:
-    """Flatten a slope where many uprights stand on it: what is far at the top leans in a pan.
-
-    A floor slopes away and a wall does not; of a picture with long upright edges most is walls.
-    Those of the subject do not count, for it stands upright anyway.
-    Always looked for at the same size, so that a preview leans as little as the clip will.
-    """
-    scale = _UPRIGHT_LONG_SIDE / max(rgb.shape)
-    small = shrunk(rgb, round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
-    calm = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), 0.8)
-    across, down = (np.abs(cv2.Sobel(calm, cv2.CV_32F, x, 1 - x)) for x in (1, 0))
-    is_ground = cv2.resize(subject, small.shape[1::-1]) == 0
-    is_edge = is_ground & (across > _UPRIGHT_EDGE) & (across > _UPRIGHT_LEAN * down)
-    edges = is_edge.astype(np.uint8)
-    wide = cv2.dilate(edges, np.ones((1, 3), np.uint8))
-    long = np.ones((small.shape[0] // 8, 1), np.uint8)
-    uprights = np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, long))
-    left = float(np.interp(uprights.mean(), _UPRIGHT_SHARES, _SLOPES))
-    mean = slope.mean()
-    return np.asarray(mean + left * (slope - mean), np.float32)
-
-
-def _is_sheet(small: U8) -> bool:
-    """Whether a picture is flat: a drawing, writing, a logo or a pattern on one colour."""
-    levels = small.astype(np.int16)
-    coarse = levels // 8
-    code = (coarse[..., 0] * 32 + coarse[..., 1]) * 32 + coarse[..., 2]
-    commonest = np.bincount(code.ravel().astype(np.int64)).argmax()
-    colour = np.median(levels[code == commonest], axis=0)
-    plain = np.abs(levels - colour).max(axis=2) <= _PLAIN_LEVELS
-    halves = np.array_split(plain, 2)
-    return bool(plain.mean() >= _PLAIN_SHARE and min(half.mean() for half in halves) >= _PLAIN_HALF)
 
 
 def _with_offshoots(tiny: U8, found: U8) -> U8:
@@ -306,34 +262,3 @@ def _unit(values: F32) -> F32:
     """Scale to 0 … 1 by the 95th percentile, so that one highlight does not flatten the rest."""
     scaled: F32 = np.minimum(values / max(float(np.quantile(values, 0.95)), 1e-3), 1.0)
     return scaled
-
-
-def _guided(small: U8, values: F32, window: int, smoothness: float) -> F32:
-    """Let values from 0 to 1 change where the picture does; see `guide_fit`."""
-    slope, offset = guide_fit(small, values, window, smoothness)
-    guide = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255.0
-    return np.asarray(np.clip(slope * guide + offset, 0.0, 1.0), np.float32)
-
-
-def guide_fit(small: U8, values: F32, window: int, smoothness: float) -> tuple[F32, F32]:
-    """Fit values to the picture's luma in every window (guided filter, four box blurs).
-
-    Args:
-        small: uint8, (rows, columns, 3), the guide.
-        values: float32, (rows, columns), 0 to 1.
-        window: Side of the blur in cells, odd.
-        smoothness: Variance of the guide, 0 to 1, below which it is taken as flat.
-
-    Returns:
-        Slope and offset, each float32 (rows, columns): values ≈ slope · luma + offset.
-    """
-    guide = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255.0
-    box = (window, window)
-    means = cv2.blur(cv2.merge((guide, values, guide * values, guide * guide)), box)
-    mean_guide, mean_values, mean_both, mean_square = cv2.split(means)
-    slope = (mean_both - mean_guide * mean_values) / (mean_square - mean_guide**2 + smoothness)
-    offset = mean_values - slope * mean_guide
-    return (
-        np.asarray(cv2.blur(slope, box), np.float32),
-        np.asarray(cv2.blur(offset, box), np.float32),
-    )

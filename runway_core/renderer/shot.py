@@ -14,7 +14,7 @@ from .recipe import U8, RenderRecipe
 from .ripples import Ripples, ripples_of
 from .warp import Path, Warper, path_of
 
-_LAYERS_BELOW = 0.55  # share of its depth that a bent picture would have to give up
+LAYERS_BELOW = 0.55  # share of its depth that a bent picture would have to give up
 _LEAST_SUBJECT = 0.01  # of the picture; less is not worth a layer
 
 
@@ -56,7 +56,7 @@ def shot_of(
     small = shrunk(rgb, *grid_size(recipe.width_px, recipe.height_px))
     ripples = ripples_of(effects_in(recipe.prompt_text), small, depth, recipe.seed)
     share = fold_share(asked, depth.nearness)
-    if share < _LAYERS_BELOW and depth.subject.mean() > _LEAST_SUBJECT:
+    if share < LAYERS_BELOW and depth.subject.mean() > _LEAST_SUBJECT:
         move = fitted(asked, depth.nearness, end, comes_back=recipe.is_between)
         layers = layers_of(rgb, depth, move, end, ripples)
         if layers is not None:

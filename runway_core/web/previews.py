@@ -27,17 +27,18 @@ from runway_core.images.header import read_facts
 from runway_core.media.signing import LINK_PREFIX, LinkSigner
 from runway_core.models import AXES, CameraMotion, ImageFrame, Value
 from runway_core.renderer import RenderRecipe, preview
-from runway_core.renderer.depth import Depth, estimate
+from runway_core.renderer.depth import Depth, estimate, shrunk_to
 from runway_core.renderer.picture import cover_crop, shrunk
 from runway_core.renderer.turns import TURNS
 
 PREVIEW_PREFIX = "/previews/"
 MOTION_PARAMETER = "motion"
 LONG_SIDE_PX = 384
+DEPTH_LONG_SIDE_PX = 1280  # as clips have: a smaller picture would bend where the clip parts
 FPS = 10
 LOOP_MAX_S = 10  # a longer loop shows no more of a move, only slower
 KEPT = 24  # loops of about 600 KB
-KEPT_PICTURES = 8  # decoded, mostly about 1 MB each
+KEPT_PICTURES = 8  # decoded, mostly about 4 MB each
 KEPT_STAGES = 16  # about 300 KB each
 WAITING_LIMIT = 64  # pages that wait at the same time
 FRAMES_A_PART = 8  # after the first, which goes out alone
@@ -275,9 +276,11 @@ class PreviewDesk:
         with self._lock:
             stage = self._stages.get(key)
         if stage is None:
-            size = _size_of(order.ratio)
-            first = cover_crop(_framed(self._picture(order.sha256), order, size), *size)
-            stage = _Stage(first, estimate(first, self._mask(order, size)))
+            whole = _size_of(order.ratio, DEPTH_LONG_SIDE_PX)
+            size = _size_of(order.ratio, LONG_SIDE_PX)
+            frame = cover_crop(_framed(self._picture(order.sha256), order, whole), *whole)
+            depth = estimate(frame, self._mask(order, whole))
+            stage = _Stage(shrunk(frame, *size), shrunk_to(depth, *size))
             self._keep(self._stages, key, stage, KEPT_STAGES)
         return stage
 
@@ -294,7 +297,7 @@ class PreviewDesk:
             data = self._load_image(sha256)
             facts = read_facts(data, max_bytes=len(data))
             shape = max(facts.size_px) / min(facts.size_px)
-            side_px = min(_DECODED_MAX_PX, math.ceil(LONG_SIDE_PX * shape))
+            side_px = min(_DECODED_MAX_PX, math.ceil(DEPTH_LONG_SIDE_PX * shape))
             ground = _GROUND_UNDER_ALPHA if facts.has_alpha else _GROUND
             decoded = _Decoded(decode_rgb(data, max_side_px=side_px, max_bytes=len(data)), ground)
             self._keep(self._pictures, sha256, decoded, KEPT_PICTURES)
@@ -307,10 +310,10 @@ class PreviewDesk:
                 kept.popitem(last=False)
 
 
-def _size_of(ratio: str) -> tuple[int, int]:
-    """Return the preview's width and height, even, for a ratio."""
+def _size_of(ratio: str, long_side_px: int) -> tuple[int, int]:
+    """Return an even width and height for a ratio."""
     width, height = target_size(ratio)
-    scale = LONG_SIDE_PX / max(width, height) / 2
+    scale = long_side_px / max(width, height) / 2
     return 2 * round(width * scale), 2 * round(height * scale)
 
 

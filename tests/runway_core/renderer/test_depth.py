@@ -5,13 +5,24 @@ import numpy as np
 import pytest
 
 from bench.scenes import SCENES
-from runway_core.renderer.depth import estimate, grid_size
+from runway_core.models import CameraMotion
+from runway_core.renderer.camera import fold_share, move_of
+from runway_core.renderer.depth import estimate, grid_size, shrunk_to
 from runway_core.renderer.picture import cover_crop
 from runway_core.renderer.recipe import U8
+from runway_core.renderer.shot import LAYERS_BELOW
 from tests.runway_core.renderer.footage import a_photo
 from tests.support.source import ROOT
 
 SAMPLES = ROOT / "samples"
+
+
+def a_still() -> U8:
+    """A vase on a table."""
+    return np.asarray(cv2.imread(str(SAMPLES / "still.jpg"), cv2.IMREAD_COLOR_RGB), np.uint8)
+
+
+PICTURES = {**SCENES, "still": a_still}
 
 
 def a_plate() -> U8:
@@ -132,24 +143,8 @@ def test_a_soft_shadow_stays_on_the_ground_behind_its_subject() -> None:
     assert mask[70, 95:].max() == 0
 
 
-def test_uprights_lean_less_than_open_ground() -> None:
-    town, fields = a_photo(640, 360).copy(), a_photo(640, 360)
-    town[:, ::40] = town[:, 1::40] = 20
-    town[:, 2::40] = town[:, 3::40] = 235
-
-    leans, lies = (float(np.ptp(estimate(picture).ground[:, 80])) for picture in (town, fields))
-
-    assert leans < 0.5 * lies
-
-
-def test_a_town_of_nothing_but_uprights_hardly_leans() -> None:
-    assert float(np.ptp(estimate(SCENES["city"]()).ground)) < 0.1
-
-
 def test_what_hangs_on_to_a_subject_in_its_colours_goes_with_it() -> None:
-    still = np.asarray(cv2.imread(str(SAMPLES / "still.jpg"), cv2.IMREAD_COLOR_RGB), np.uint8)
-
-    mask = estimate(cover_crop(still, 960, 540)).mask
+    mask = estimate(cover_crop(a_still(), 960, 540)).mask
 
     assert mask[24:26, 118:124].min() == 1  # a dark leaf that leaves the others
     assert mask[40:60, 90:110].max() == 0  # the wall beside it
@@ -169,3 +164,19 @@ def test_all_petals_of_a_flower_that_fills_the_frame_move_together() -> None:
     is_petal = cv2.resize(petals, subject.shape[::-1], interpolation=cv2.INTER_AREA) > 200
     assert subject[is_petal].mean() > 0.95
     assert subject.mean() < 0.4
+
+
+@pytest.mark.parametrize("scene", ["portrait", "macro", "product", "still"])
+@pytest.mark.parametrize("motion", [CameraMotion(x=4), CameraMotion(bg_x_pan=4)], ids=str)
+def test_a_picture_made_smaller_parts_into_layers_where_the_clip_does(
+    scene: str, motion: CameraMotion
+) -> None:
+    depth = estimate(cover_crop(PICTURES[scene](), 1280, 720))
+    small = shrunk_to(depth, 384, 216)
+
+    share = fold_share(move_of(motion, 1280, 720), depth.nearness)
+    small_share = fold_share(move_of(motion, 384, 216), small.nearness)
+
+    assert small.mask.shape == (54, 96)
+    assert share < LAYERS_BELOW
+    assert small_share < LAYERS_BELOW
