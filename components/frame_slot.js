@@ -204,7 +204,6 @@ export default function (component) {
   if (!root.isReading && !root.following) letGo(root);
   return whenGone(root, component, () => {
     clearInterval(root.uploadWatch);
-    clearInterval(root.fieldWatch);
     document.removeEventListener("paste", root.onPaste);
     document.removeEventListener("click", root.onClick, true);
     for (const [name, hear] of Object.entries(root.besides)) document.removeEventListener(name, hear);

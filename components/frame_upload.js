@@ -1,6 +1,7 @@
 // A file's way to the server: into Streamlit's own upload field, watched until it has arrived.
 const LOOK_MS = 500;
 const FIELD_MS = 50;
+const FIELD_PATIENCE_MS = 30_000;
 const ASK_AGAIN_MS = 3000; // an upload that has not begun by then never will
 
 const slotOf = (root) => (root.getRootNode().host ?? root).closest("[class*='st-key-slot_']");
@@ -8,14 +9,13 @@ const fileInput = (root) => slotOf(root)?.querySelector("input[type=file]");
 
 // Streamlit brings the field by a script of its own, on a slow line long after the slot around it.
 function withField(root, act) {
-  clearInterval(root.fieldWatch);
+  const askedAt = performance.now();
   const look = () => {
     const input = fileInput(root);
-    if (!input) return;
-    clearInterval(root.fieldWatch);
-    act(input);
+    if (input) act(input);
+    else if (performance.now() - askedAt > FIELD_PATIENCE_MS) tellCut(root);
+    else if (root.isConnected) setTimeout(look, FIELD_MS);
   };
-  root.fieldWatch = setInterval(look, FIELD_MS);
   look();
 }
 
@@ -65,9 +65,13 @@ function watchUpload(root, file) {
 }
 
 function giveUp(root, chips) {
-  const { words } = root.component.data;
   clearInterval(root.uploadWatch);
   chips.querySelector("[data-testid='stFileChipDeleteBtn'] button")?.click();
+  tellCut(root);
+}
+
+function tellCut(root) {
+  const { words } = root.component.data;
   root.isReading = root.isHeld = false;
   root.problem = [words.upload_cut, words.upload_again, ""];
   draw(root);

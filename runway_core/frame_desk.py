@@ -5,6 +5,7 @@ then shows that it is being prepared; whoever submits waits for the frame itself
 """
 
 import time
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -42,9 +43,16 @@ class FrameDesk:
         patience_s: How long a look at plans may wait for its pictures, all in all.
     """
 
-    def __init__(self, frames: StoredFrames, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self,
+        frames: StoredFrames,
+        *,
+        patience_s: float = PATIENCE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.frames = frames
         self.patience_s = patience_s
+        self._clock = clock
         self._lock = Lock()
         self._makings: dict[_Order, _Making] = {}
         self._alone = [Lock() for _ in range(4 * _WORKERS)]
@@ -61,10 +69,10 @@ class FrameDesk:
             if making is None:
                 self._let_go()
                 future = self._pool.submit(self._make, order)
-                making = self._makings[order] = _Making(future, time.monotonic())
+                making = self._makings[order] = _Making(future, self._clock())
             elif making.future.done():
                 del self._makings[order]
-            making.asked_at = time.monotonic()
+            making.asked_at = self._clock()
         return making.future
 
     def close(self) -> None:
@@ -77,7 +85,7 @@ class FrameDesk:
         picture = hash((frame.sha256, order.ratio, frame.fit, frame.focus))
         with self._alone[picture % len(self._alone)]:
             with self._lock:
-                if time.monotonic() - self._makings[order].asked_at > UNASKED_S:
+                if self._clock() - self._makings[order].asked_at > UNASKED_S:
                     del self._makings[order]
                     raise CancelledError
             return self.frames.data_uri(frame, ratio=order.ratio, max_uri_bytes=order.max_uri_bytes)

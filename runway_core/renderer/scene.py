@@ -79,36 +79,41 @@ def scene_of(recipe: RenderRecipe, depth: Depth | None = None) -> Scene:
         recipe: What to paint.
         depth: Of a single picture at the recipe's size, where it is known already.
     """
-    frames = _frames_of(recipe)
-    first, *others = (inside_bars(frame) for frame in frames.values())
+    recipe = _cropped(recipe)
+    frames = [frame for frame in (recipe.first, recipe.last) if frame is not None]
+    first, *others = (inside_bars(frame) for frame in frames)
     inner = first if all(other == first for other in others) else None
     if inner is None:
         return Scene(shot=_shot_of(recipe, depth), weather=_weather(recipe), recipe=recipe)
-    inside = _between_bars(recipe, frames, inner)
+    inside = _between_bars(recipe, inner)
     shot = _shot_of(inside, None if depth is None else part_of(depth, inner))
-    barred = Barred(shot, inner, to_planes(_alone(next(iter(frames.values())), inner)))
+    barred = Barred(shot, inner, to_planes(_alone(frames[0], inner)))
     return Scene(shot=barred, weather=_weather(inside), recipe=recipe, inner=inner)
 
 
-def _frames_of(recipe: RenderRecipe) -> dict[str, U8]:
-    """Return the pictures at the clip's size, by their name in the recipe."""
-    images = {"first": recipe.first, "last": recipe.last}
-    size = recipe.width_px, recipe.height_px
-    return {name: cover_crop(image, *size) for name, image in images.items() if image is not None}
+def _cropped(recipe: RenderRecipe) -> RenderRecipe:
+    """Return the recipe with its pictures at the clip's size."""
+
+    def crop(image: U8 | None) -> U8 | None:
+        return None if image is None else cover_crop(image, recipe.width_px, recipe.height_px)
+
+    return replace(recipe, first=crop(recipe.first), last=crop(recipe.last))
 
 
-def _between_bars(recipe: RenderRecipe, frames: dict[str, U8], inner: Inner) -> RenderRecipe:
+def _between_bars(recipe: RenderRecipe, inner: Inner) -> RenderRecipe:
     """Return the recipe for the picture alone."""
+
+    def cut(image: U8 | None) -> U8 | None:
+        if image is None:
+            return None
+        return inner.cut(cover_crop(image, recipe.width_px, recipe.height_px))
+
     width, height = inner.size_px
-    inside = {name: inner.cut(frame) for name, frame in frames.items()}
-    mask = recipe.mask
-    if mask is not None:
-        mask = inner.cut(cover_crop(mask, recipe.width_px, recipe.height_px))
     return replace(
         recipe,
-        first=inside.get("first"),
-        last=inside.get("last"),
-        mask=mask,
+        first=cut(recipe.first),
+        last=cut(recipe.last),
+        mask=cut(recipe.mask),
         width_px=width,
         height_px=height,
     )
@@ -137,17 +142,16 @@ def _shot_of(recipe: RenderRecipe, depth: Depth | None) -> Shot:
 
 
 def _between(recipe: RenderRecipe, first: U8, last: U8) -> Shot:
-    size = recipe.width_px, recipe.height_px
-    start, end = cover_crop(first, *size), cover_crop(last, *size)
-    match = match_of(start, end)
+    match = match_of(first, last)
     if match.is_related:
-        return _morphed(recipe, start, end, match)
+        return _morphed(recipe, first, last, match)
     motion = _DISSOLVE_PUSH if recipe.motion.is_static else recipe.motion
     return Dissolve(
-        shot_of(recipe, start, motion, 1.0),
+        shot_of(recipe, first, motion, 1.0),
         # What was painted lies in the first picture only.
-        shot_of(recipe, end, motion, 1.0, estimate(end)),
-        *size,
+        shot_of(recipe, last, motion, 1.0, estimate(last)),
+        recipe.width_px,
+        recipe.height_px,
     )
 
 

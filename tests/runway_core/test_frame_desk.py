@@ -9,13 +9,14 @@ import pytest
 
 from runway_core import frame_desk
 from runway_core.errors import InvalidImageError, MediaStoreError
-from runway_core.frame_desk import BEING_PREPARED, FrameDesk, FrameLook
+from runway_core.frame_desk import BEING_PREPARED, UNASKED_S, FrameDesk, FrameLook
 from runway_core.frames import StoredFrames
 from runway_core.links import Links
 from runway_core.media import MediaStore, open_media_store, open_signer
 from runway_core.models import ImageFrame
 from runway_core.planning import PreparedFrame
 from runway_core.settings import load_settings
+from tests.support.clock import FakeClock
 from tests.support.factories import a_frame, a_picture
 from tests.support.playgrounds import eventually
 
@@ -48,7 +49,14 @@ def media(data_dir: Path) -> Iterator[SlowMedia]:
 
 
 @pytest.fixture
-def desk_of(media: SlowMedia, data_dir: Path) -> Iterator[Callable[..., FrameDesk]]:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def desk_of(
+    media: SlowMedia, data_dir: Path, clock: FakeClock
+) -> Iterator[Callable[..., FrameDesk]]:
     """A desk at which nobody waits, unless told otherwise."""
     opened: list[FrameDesk] = []
 
@@ -57,7 +65,7 @@ def desk_of(media: SlowMedia, data_dir: Path) -> Iterator[Callable[..., FrameDes
         stored: Any = media
         links = Links(stored, open_signer(settings), settings)
         frames = StoredFrames(stored, links, max_bytes=settings.max_image_bytes)
-        opened.append(FrameDesk(frames, patience_s=patience_s))
+        opened.append(FrameDesk(frames, patience_s=patience_s, clock=clock.monotonic))
         return opened[-1]
 
     with all_closed(opened, media):
@@ -166,16 +174,12 @@ def test_of_many_clicks_only_what_is_still_looked_at_is_prepared(
     desk_of: Callable[..., FrameDesk],
     frame: ImageFrame,
     media: SlowMedia,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: FakeClock,
 ) -> None:
     desk = desk_of()
-    clicks = [
-        frame.model_copy(update={"focus": (step / 100, 0.5), "sha256": frame.sha256})
-        for step in range(20)
-    ]
+    clicks = [frame.model_copy(update={"focus": (step / 100, 0.5)}) for step in range(20)]
     looks = [asked(desk.look(), click) for click in clicks]
-    monkeypatch.setattr(frame_desk, "UNASKED_S", 0.2)
-    time.sleep(0.3)
+    clock.advance(UNASKED_S + 1.0)
     asked(desk.look(), clicks[-1])
 
     media.is_let_go.set()
