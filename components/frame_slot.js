@@ -105,10 +105,13 @@ function listenForDrops(root) {
 }
 
 // A file that misses the slots would take the app's place in the tab; the slot that takes what is
-// pasted takes it.
+// pasted takes it. That its default was prevented says nothing: Streamlit's upload field (1.67.0) does
+// that to every drop beside it, before or after this listener hears of it.
+const isOnField = (event) => event.composedPath().some((place) => place.dataset?.testid === "stFileUploaderDropzone");
+
 function listenBeside(root) {
   const { box } = root.parts;
-  const isMine = (event) => !event.defaultPrevented && root.component.data.takes_paste && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const isMine = (event) => root.component.data.takes_paste && !isOnField(event) && [...(event.dataTransfer?.types ?? [])].includes("Files");
   const leave = () => box.classList.remove("pg-slot-over");
   root.besides = {
     dragover: (event) => {

@@ -110,6 +110,16 @@ def test_a_picture_can_be_pasted_and_dropped_on_its_slot_and_beside_it(
     expect(page.get_by_text("640 × 360 PNG")).to_be_visible()
 
 
+def test_a_picture_dropped_beside_is_taken_though_the_upload_field_heard_of_it_first(
+    page: Page,
+) -> None:
+    page.evaluate("document.addEventListener('drop', event => event.preventDefault(), true)")
+
+    pass_picture(page, "drop", ".pg-prompt-area")
+
+    expect(page.get_by_text("640 × 360 PNG")).to_be_visible()
+
+
 def let_go(held: list[Route]) -> None:
     for route in held:
         route.continue_()
