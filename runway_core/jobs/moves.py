@@ -41,11 +41,9 @@ def write_move(connection: Connection, move: Move, books: Books, at: float) -> J
         task_id: str = values["task_id"]
         if statements.is_taken(connection, task_id, beside=move.job_id):
             return None
-    row = statements.move(connection, move, values)
+    row = statements.move(connection, move, values, at)
     if row is None:
         return _done_before(connection, move)
-    told = event(move.job_id, at, move.to, words=move.words, actor=move.actor)
-    connection.execute(statements.NEW_EVENT, told)
     books.turn(connection, row, move, at)
     return row
 

@@ -39,6 +39,8 @@ _LOCK_SPACE = (
 _LOCK_TASK = text("SELECT pg_advisory_xact_lock(:space, hashtext(:task_id))")
 
 _jobs = schema.jobs.c
+_events = schema.events.c
+_TOLD = ("at", "state", "words", "actor")
 
 NEW_EVENT = insert(schema.events)
 """A row of a job's timeline, its columns as they are named."""
@@ -47,8 +49,10 @@ NO_CALLS = delete(schema.calls).where(schema.calls.c.job_id == bindparam("ended_
 """Whatever is kept of the calls for ``ended_id``."""
 
 
-def move(connection: Connection, wanted: Move, values: Mapping[str, Any]) -> JobRow | None:
-    """Move a job and set columns, if it stands as the move asks for.
+def move(
+    connection: Connection, wanted: Move, values: Mapping[str, Any], at: float
+) -> JobRow | None:
+    """Move a job, set columns and tell its timeline, if it stands as the move asks for.
 
     Returns:
         The job as it stands now; None where it stood differently.
@@ -58,9 +62,16 @@ def move(connection: Connection, wanted: Move, values: Mapping[str, Any]) -> Job
         asked["attempt"] = wanted.attempt
     if wanted.owner is not None:
         asked["owner"] = wanted.owner
-    kind = _move(_names(asked), _names(values), tuple(wanted.expected), wanted.sends_again)
-    known = {"job_id": wanted.job_id, "new_state": wanted.to}
-    return _only(connection, kind, known | _spelled(asked, values))
+    kind = (_names(asked), _names(values), tuple(wanted.expected), wanted.sends_again)
+    known = {"job_id": wanted.job_id, "new_state": wanted.to} | _spelled(asked, values)
+    told = {"at": at, "state": wanted.to, "words": wanted.words, "actor": wanted.actor}
+    if connection.dialect.name == "postgresql":
+        spelled = {f"told_{name}": value for name, value in told.items()}
+        return _only(connection, _told_move(*kind), known | spelled)
+    row = _only(connection, _move(*kind), known)
+    if row is not None:
+        connection.execute(NEW_EVENT, told | {"job_id": row.id})
+    return row
 
 
 def jobs_with(task_id: str, *, beside: JobId) -> Select[Any]:
@@ -137,6 +148,17 @@ def _move(
 
 
 @lru_cache(_KINDS)
+def _told_move(
+    asked: tuple[str, ...], names: tuple[str, ...], expected: tuple[str, ...], sends_again: bool
+) -> Select[Any]:
+    """The move and its row of the timeline in one statement: each is a way to the server."""
+    moved = _move(asked, names, expected, sends_again).cte("moved")
+    told = [bindparam(f"told_{name}", type_=_events[name].type) for name in _TOLD]
+    row = select(moved.c.id, *told)
+    return select(moved).add_cte(insert(schema.events).from_select(["job_id", *_TOLD], row).cte())
+
+
+@lru_cache(_KINDS)
 def _touch(names: tuple[str, ...], states: tuple[JobState, ...] | None) -> ReturningUpdate[Any]:
     is_meant = true() if states is None else or_(*(_jobs.state == state for state in states))
     return (
@@ -154,7 +176,7 @@ def _change(table: Table, asked: tuple[str, ...], names: tuple[str, ...]) -> Upd
 
 
 def _only(
-    connection: Connection, kind: ReturningUpdate[Any], parameters: Mapping[str, Any]
+    connection: Connection, kind: ReturningUpdate[Any] | Select[Any], parameters: Mapping[str, Any]
 ) -> JobRow | None:
     row = connection.execute(kind, parameters).one_or_none()
     return None if row is None else job_row(row)

@@ -1,7 +1,9 @@
 """What is written inside one transaction; who may write is in test_store and test_ownership."""
 
+import time
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
 from runway_core.changes import Changes
@@ -34,6 +36,21 @@ def moved(store: JobStore, source: JobState, to: JobState, **move: Any) -> JobRo
     row = store.move(Move(job_id=JOB, expected=[source], to=to, **move)).result()
     assert row is not None
     return row
+
+
+def test_a_move_is_told_once_and_one_that_somebody_else_made_is_not(store: JobStore) -> None:
+    in_doubt(store)
+    told = store.timeline(JOB)
+    marked = Move(
+        job_id=JOB, expected=[JobState.IN_DOUBT], to=JobState.FAILED, words="gone", actor="you"
+    )
+
+    first, second = store.move(marked).result(), store.move(marked).result()
+
+    [event] = store.timeline(JOB)[len(told) :]
+    assert (first is not None, second) == (True, None)
+    assert (event.state, event.words, event.actor) == (JobState.FAILED, "gone", "you")
+    assert event.at == pytest.approx(time.time(), abs=60)
 
 
 def test_a_job_that_is_sent_again_remembers_which_request_is_in_doubt(store: JobStore) -> None:

@@ -20,7 +20,7 @@ def moved(desk: Desk, values: dict[str, Any], **wanted: Any) -> bool:
         }
     )
     return (
-        desk.store.writer.run(lambda connection: statements.move(connection, move, values))
+        desk.store.writer.run(lambda connection: statements.move(connection, move, values, at=50.0))
         is not None
     )
 
