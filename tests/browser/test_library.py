@@ -64,8 +64,8 @@ def test_a_search_is_a_link_and_the_back_button_undoes_it(page: Page) -> None:
 
 def test_only_the_take_that_is_pointed_at_plays_and_only_its_clip_is_loaded(page: Page) -> None:
     asked: list[str] = []
+    open_library(page)  # from Create, whose newest tile may just have asked for its video
     page.on("request", lambda request: asked.append(request.url))
-    open_library(page)
     faces, video = page.locator(".pg-take-face"), page.locator(".pg-take-video")
 
     faces.evaluate_all(SWEEP)
