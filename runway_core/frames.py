@@ -56,6 +56,7 @@ class StoredFrames:
             focus=frame.focus,
             max_uri_bytes=max_uri_bytes,
             max_bytes=self._max_bytes,
+            sha256=frame.sha256,
         )
         return self._keep(_key(frame, ratio, max_uri_bytes), prepared)
 

@@ -67,6 +67,7 @@ def prepare_frame(
     max_uri_bytes: int = MAX_URI_BYTES,
     ground: Colour | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    sha256: str | None = None,
 ) -> PreparedFrame:
     """Turn a picture file into the frame for a ratio.
 
@@ -79,13 +80,14 @@ def prepare_frame(
         ground: Colour behind transparency and beside a padded picture, sRGB; by default white for
             a picture with transparency, else black.
         max_bytes: Largest file that is accepted.
+        sha256: The SHA-256 of ``data`` in hex, where it is known already: frames are kept by it.
 
     Raises:
         InvalidImageError: The file cannot be used; ``reason`` says why.
         InvalidRequestError: ``ratio`` or ``focus`` is out of range.
     """
     wanted = _Wanted(
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256 or hashlib.sha256(data).hexdigest(),
         target=target_size(ratio),
         fit=_known_fit(fit),
         focus=focus,

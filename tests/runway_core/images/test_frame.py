@@ -1,6 +1,7 @@
 from base64 import b64decode
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from typing import Literal
 
 import numpy as np
@@ -294,6 +295,15 @@ def test_frames_kept_in_memory_can_be_given_up() -> None:
     forget_frames()
 
     assert prepare_frame(data, "1280:720") is not first
+
+
+def test_a_file_whose_hash_is_known_is_the_same_file() -> None:
+    data = file_of(landscape(300, 300))
+    first = prepare_frame(data, "1280:720")
+
+    known = prepare_frame(data, "1280:720", sha256=sha256(data).hexdigest())
+
+    assert known is first
 
 
 def test_frames_kept_in_memory_are_few() -> None:
