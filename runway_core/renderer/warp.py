@@ -137,7 +137,9 @@ def path_through(start: F32, places: Mapping[float, F32]) -> Path:
     powers = amplitudes[:, None] ** np.arange(1, len(amplitudes) + 1)
     moved = np.stack([place - start for place in places.values()])
     weights = np.linalg.inv(powers).astype(np.float32)
-    return Path((start, *np.tensordot(weights, moved, axes=1)))
+    # Not by the matrix library: its threads go on asking for work for a tenth of a second of CPU,
+    # just when the first frames are painted.
+    return Path((start, *np.einsum("ij,j...->i...", weights, moved)))
 
 
 class Warper:
