@@ -51,8 +51,10 @@ def inside_bars(rgb: U8) -> Inner | None:
     Returns:
         None where there are no bars, or too little between them to be moved.
     """
+    if not _may_have_bars(rgb):
+        return None
     height, width = rgb.shape[:2]
-    bright = np.asarray(rgb.max(axis=2), np.uint8)
+    bright = np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2])
     down, across = _lit_lines(bright), _lit_lines(np.asarray(bright.T))
     if down is not None and across is None:
         inner = Inner(left=0, top=down[0], right=width, bottom=down[1])
@@ -61,6 +63,12 @@ def inside_bars(rgb: U8) -> Inner | None:
     else:
         return None
     return inner if min(inner.size_px) >= MIN_SIDE_PX else None
+
+
+def _may_have_bars(rgb: U8) -> bool:
+    """Whether two outermost lines are dark that face each other; few pictures come further."""
+    rows, columns = rgb[[0, -1]], rgb[:, [0, -1]]
+    return bool(rows.max() <= _DARK or columns.max() <= _DARK)
 
 
 def _lit_lines(bright: U8) -> tuple[int, int] | None:
