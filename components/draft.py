@@ -1,7 +1,7 @@
 """The request as it stands in the form, before anything is sent."""
 
 import json
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,6 +18,7 @@ from runway_core import (
 from . import strings
 
 Slot = Literal["first_frame", "last_frame"]
+SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 _PLAIN_FIELDS = {
     "prompt_text",

@@ -52,12 +52,16 @@ function build(root) {
   holdClicks(root);
 }
 
+// A file is read twice: on its way here by the browser, and there by the server.
+const isReading = (root) => root.isReading || root.component.data.is_reading;
+const isBusy = (root) => isReading(root) || Boolean(root.following);
+
 // A click on Generate while the picture is still on its way would send a request without it, so the
 // click waits for the picture and is then made.
 function holdClicks(root) {
   root.onUpload = (event) => event.target.files?.length && beginUpload(root, event);
   root.onClick = (event) => {
-    if (!(root.isReading || root.following) || !event.target.closest?.(`.st-key-${root.component.data.waits} button`)) return;
+    if (!isBusy(root) || !event.target.closest?.(`.st-key-${root.component.data.waits} button`)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     root.isHeld = true;
@@ -137,7 +141,7 @@ function draw(root) {
   setText(parts.emptyWords, words.empty);
   setText(parts.browse, words.browse);
   setText(parts.replace, words.replace);
-  setText(parts.reading, root.isReading ? words.reading : root.following ? words.following : "");
+  setText(parts.reading, isReading(root) ? words.reading : root.following ? words.following : "");
   parts.empty.setAttribute("aria-label", `${data.label}: ${words.empty}, ${words.browse}`);
   parts.remove.setAttribute("aria-label", words.remove);
   parts.remove.title = words.remove;
@@ -204,7 +208,7 @@ export default function (component) {
   }
   root.focusPoint = component.data.picture?.focus ?? [0.5, 0.5];
   draw(root);
-  if (!root.isReading && !root.following) letGo(root);
+  if (!isBusy(root)) letGo(root);
   return whenGone(root, component, () => {
     clearInterval(root.uploadWatch);
     document.removeEventListener("paste", root.onPaste);

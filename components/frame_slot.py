@@ -30,6 +30,8 @@ class SlotView:
     ratio: str
     linked: str = ""
     """The address that a gateway is handed instead of a stored picture."""
+    is_reading: bool = False
+    """Whether a file is on its way into it."""
     problem: Notice | None = None
     takes_paste: bool = False
     """Whether a picture pasted anywhere on the page goes here."""
@@ -94,7 +96,13 @@ def frame_slot(
             on_change(change)
 
     with st.container(key=f"slot_{key}", gap=None):
-        st.file_uploader(view.label, key=upload_key, on_change=take_file)
+        st.file_uploader(
+            view.label,
+            key=upload_key,
+            # Somewhat more than the script lets pass: it says why, where the field only refuses.
+            max_upload_size=view.max_bytes // 1_000_000 + 1,
+            on_change=take_file,
+        )
         _MOUNT(key=slot_key, data=_data(view, upload_number), on_edit_change=take_edit)
 
 
@@ -161,6 +169,7 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
         "label": view.label,
         "upload": upload_number,
         "waits": view.waits,
+        "is_reading": view.is_reading,
         "takes_paste": view.takes_paste,
         "max_bytes": view.max_bytes,
         "target": [width, height],

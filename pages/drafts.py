@@ -5,14 +5,12 @@ from functools import partial
 from typing import Any
 
 from components import session, strings
-from components.draft import RequestDraft, Slot
+from components.draft import SLOTS, RequestDraft
 from components.draft_keeper import KeptDraft, draft_keeper, read_kept
 from components.moves import MOVES
 from components.notices import Notice
 from pages.frames_card import without_lost_pictures
 from runway_core import GatewayCard, GatewayChoice
-
-_SLOTS: tuple[Slot, ...] = ("first_frame", "last_frame")
 
 
 def begin(cards: Sequence[GatewayCard]) -> None:
@@ -57,7 +55,7 @@ def _restore(cards: Sequence[GatewayCard], kept: KeptDraft) -> None:
     session.go_on_as(kept.tab_id)
     draft = _usable(kept, cards)
     session.replace_draft(draft)
-    gone = (slot for slot in _SLOTS if draft.frame(slot) != kept.draft.frame(slot))
+    gone = (slot for slot in SLOTS if draft.frame(slot) != kept.draft.frame(slot))
     if lost := [*kept.dropped, *gone]:
         names = ", ".join(strings.DRAFT_FIELDS.get(name, name.replace("_", " ")) for name in lost)
         words = strings.DRAFT_DROPPED_WORDS.format(fields=names)

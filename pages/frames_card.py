@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components import notices, session, strings
+from components.adding import adding, begin_adding, end_adding
 from components.draft import RequestDraft, Slot
 from components.frame_pair import PairView, frame_pair
 from components.frame_slot import FrameChange, SlotView, frame_slot
@@ -14,10 +15,9 @@ from components.reach import lacking
 from components.samples_row import SampleView, samples_row
 from components.shape import RATIOS
 from components.strings import frames
-from pages.take_actions import take_recipe
+from pages.intake import take_what_came
 from runway_core import ImageFrame, InvalidImageError, MediaStoreError
 
-_MP4_MARK = b"ftyp"
 _WORDS: dict[Slot, tuple[str, str]] = {
     "first_frame": (strings.FIRST_FRAME, strings.FRAME_EMPTY_FIRST),
     "last_frame": (strings.LAST_FRAME, strings.FRAME_EMPTY_LAST),
@@ -85,6 +85,7 @@ def _slot(
             picture_url=None if frame is None else _link(frame),
             ratio=draft.ratio,
             linked=source if isinstance(source, str) else "",
+            is_reading=adding(slot) is not None,
             problem=session.frame_notice(slot),
             takes_paste=slot == "first_frame",
             max_bytes=session.playground().settings.max_image_bytes,
@@ -136,6 +137,7 @@ def _link(frame: ImageFrame) -> str | None:
 
 
 def _swap() -> None:
+    take_what_came(None)
     draft = session.draft()
     session.replace_fields(first_frame=draft.last_frame, last_frame=draft.first_frame)
 
@@ -145,24 +147,18 @@ def _take_frame(slot: Slot, take_pending: Callable[[], None], change: FrameChang
     session.set_frame_notice(slot, None)
     if change.kind == "ratio" and change.ratio in RATIOS:
         session.replace_fields(ratio=change.ratio)
-    elif change.kind in {"remove", "frame"}:
+    elif change.kind == "frame":
         session.update_draft(**{slot: change.frame})
+    elif change.kind == "remove":
+        end_adding(slot)
+        session.update_draft(**{slot: None})
     elif change.kind == "pick":
+        end_adding(slot)
         session.next_upload(slot)
         _take_known(slot, change.sha256)
     elif change.kind == "file":
         session.next_upload(slot)
-        with notices.kept(partial(session.set_frame_notice, slot)):
-            _take_file(slot, change.data)
-
-
-def _take_file(slot: Slot, data: bytes) -> None:
-    try:
-        session.update_draft(**{slot: session.playground().add_image(data)})
-    except InvalidImageError as error:
-        if error.reason != "unsupported_type" or data[4:8] != _MP4_MARK:
-            raise
-        take_recipe(data)  # a video: what it was made from goes into the whole form
+        begin_adding(slot, change.data)
 
 
 def _take_known(slot: Slot, sha256: str) -> None:
@@ -177,6 +173,7 @@ def _take_known(slot: Slot, sha256: str) -> None:
 
 def _fit_both(ratio: str) -> None:
     """Crop both frames to one ratio."""
+    take_what_came(None)
     draft = session.draft()
     cropped = {
         slot: frame.model_copy(update={"fit": "crop"})
@@ -189,6 +186,7 @@ def _fit_both(ratio: str) -> None:
 
 def _take_sample(name: str) -> None:
     session.set_frame_notice("first_frame", None)
+    end_adding("first_frame")
     for sample in session.playground().samples():
         if sample.name == name:
             session.update_draft(first_frame=sample.frame)

@@ -24,6 +24,7 @@ from components.shape import Offers, Shape
 from components.wake import wake
 from pages.drafts import keep
 from pages.frames_card import frames_card
+from pages.intake import take_all, take_what_came
 from pages.link_offer import begin_by_link, link_offer
 from pages.motion_card import motion_card, take_pending_motion
 from runway_core import (
@@ -49,6 +50,7 @@ def request_pane() -> None:
     playground = session.playground()
     cards = playground.gateways()
     begin_by_link(cards)
+    has_all = take_what_came(playground.pictures.patience_s)
     draft = session.draft()
     rows, is_whole = _rows(cards, draft)
     picked = [row for row in rows if row.is_picked]
@@ -85,7 +87,7 @@ def request_pane() -> None:
                 rows, revision=_picks_revision, key=_GATEWAYS_KEY, on_change=_take_picks
             )
     with st.container(key="generate_bar"):
-        _generate_bar(picked, is_whole=is_whole)
+        _generate_bar(picked, is_whole=is_whole and has_all)
 
 
 def _take_prompt(text: str) -> None:
@@ -171,6 +173,8 @@ def _take_pending() -> None:
 
 def _generate() -> None:
     _take_pending()
+    if not take_all():
+        return  # what it would make without its picture, nobody asked for
     draft = session.draft()
     is_sent = False
     with notices.kept(session.set_notice):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 from runway_core.frames import LINKED_URI_BYTES, StoredFrames
 from runway_core.models import ImageFrame
@@ -19,7 +20,10 @@ UNASKED_S = 2.0  # what was not asked for in so long is looked at no more
 KEPT = 64  # outcomes that nobody has asked for since
 BEING_PREPARED = "Being prepared …"
 
+T = TypeVar("T")
+
 _WORKERS = 2
+_OTHERS = 4  # a small picture must not wait for two large ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class FrameDesk:
         self._makings: dict[_Order, _Making] = {}
         self._alone = [Lock() for _ in range(4 * _WORKERS)]
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="frames")
+        self._others = ThreadPoolExecutor(_OTHERS, thread_name_prefix="pictures")
 
     def look(self) -> "FrameLook":
         """Begin to look at plans, which ends in time whatever the pictures."""
@@ -75,9 +80,14 @@ class FrameDesk:
             making.asked_at = self._clock()
         return making.future
 
+    def run(self, work: Callable[[], T]) -> "Future[T]":
+        """Do other work on a picture beside the page, such as checking one that is added."""
+        return self._others.submit(work)
+
     def close(self) -> None:
         """Drop what has not begun, and wait for the rest."""
-        self._pool.shutdown(cancel_futures=True)
+        for pool in (self._others, self._pool):
+            pool.shutdown(cancel_futures=True)
 
     def _make(self, order: _Order) -> PreparedFrame:
         frame = order.frame

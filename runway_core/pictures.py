@@ -1,5 +1,6 @@
 """The room of a workspace's pictures: files and links become pictures, and the newest are found."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,15 @@ class Pictures:
             MediaStoreError: It could not be stored.
         """
         return self._keep(data, self._checked(data), None)
+
+    def start(self, data: bytes) -> "Future[ImageFrame]":
+        """Begin to do as `add` does, beside the page: a large picture takes a second or more."""
+        return self._parts.frame_desk.run(lambda: self.add(data))
+
+    @property
+    def patience_s(self) -> float:
+        """How long a page may wait for pictures, all in all."""
+        return self._parts.frame_desk.patience_s
 
     def fetch(self, link: str) -> ImageFrame:
         """Fetch the picture behind a link and keep it; takes up to 20 s, so never in a page.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import begin
+from tests.browser.conftest import PATIENCE_MS, begin
 from tests.support.factories import a_picture
 from tests.support.picture_host import PictureHost, a_picture_host
 
@@ -171,6 +171,17 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(page: Page, tmp_p
 
     expect(slot(page, "first").get_by_role("alert")).to_contain_text("larger than 67.1 MB")
     expect(page.get_by_text("Reading the picture")).to_have_count(0)
+
+
+def test_a_file_just_below_the_limit_arrives(page: Page, tmp_path: Path) -> None:
+    large = tmp_path / "large.jpg"
+    with large.open("wb") as file:
+        file.write(a_picture(640, 360))
+        file.truncate(64 * 2**20)
+
+    slot(page, "first").locator("input[type=file]").set_input_files(large)
+
+    expect(page.get_by_text("640 × 360 JPEG, 67.1 MB")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_two_scenes_are_told_and_laid_over_each_other(page: Page) -> None:

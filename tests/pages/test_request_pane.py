@@ -276,8 +276,10 @@ def test_a_form_whose_picture_is_being_prepared_says_so_and_is_drawn_again(
 ) -> None:
     is_let_go, desk = hold_frames(monkeypatch), playground._parts.frame_desk
     desk.patience_s, ears = 0.0, {"create_preparing_0", "create_preparing_1"}
+    added = playground.add_image(a_picture(640, 360))
 
-    first = drawn(with_picture(screen))
+    tell_edit(screen, "create_first_frame_slot", {"kind": "pick", "sha256": added.sha256})
+    first = drawn(screen)
     again = drawn(screen.run())
     is_let_go.set()
     desk.patience_s = 60.0

@@ -120,6 +120,16 @@ def test_a_look_waits_for_all_pictures_together_no_longer_than_its_patience(
     assert 0.3 <= time.monotonic() - began_at < 3.0
 
 
+def test_a_new_picture_does_not_wait_for_frames(
+    desk_of: Callable[..., FrameDesk], frame: ImageFrame
+) -> None:
+    desk = desk_of()
+    for limit in range(LIMIT, LIMIT + 20):
+        asked(desk.look(), frame, limit)
+
+    assert desk.run(lambda: "checked").result(30) == "checked"
+
+
 def test_a_later_look_finds_what_was_prepared_meanwhile(
     desk_of: Callable[..., FrameDesk], frame: ImageFrame, media: SlowMedia
 ) -> None:

@@ -21,6 +21,13 @@ def playground(data_dir: Path, host: PictureHost) -> Iterator[Playground]:
         yield playground
 
 
+def test_a_file_is_added_beside_whoever_asks(playground: Playground) -> None:
+    good, bad = playground.pictures.start(a_picture(64, 64)), playground.pictures.start(b"no")
+
+    assert playground.pictures.find(good.result(30).sha256) == good.result()
+    assert isinstance(bad.exception(30), InvalidImageError)
+
+
 def test_a_link_becomes_a_kept_picture_that_remembers_it(
     playground: Playground, host: PictureHost
 ) -> None:
