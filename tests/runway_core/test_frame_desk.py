@@ -124,9 +124,9 @@ def test_a_new_picture_does_not_wait_for_frames(
     desk_of: Callable[..., FrameDesk], frame: ImageFrame
 ) -> None:
     desk = desk_of()
-    for limit in range(LIMIT, LIMIT + 20):
-        asked(desk.look(), frame, limit)
+    shown = [asked(desk.look(), frame, limit) for limit in range(LIMIT, LIMIT + 20)]
 
+    assert {one.sentence for one in shown} == {BEING_PREPARED}
     assert desk.run(lambda: "checked").result(30) == "checked"
 
 
