@@ -11,6 +11,7 @@ from .sniff import ImageKind
 
 _MAX_BOXES = 10_000
 _MAX_INNER_BOXES = 4096
+_OF_PICTURES = {b"meta", b"mdat"}  # what they are and how they hang together; their coded data
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,32 @@ def inner_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     raise ValueError(f"it has more than {_MAX_INNER_BOXES} boxes in one place")
 
 
-def check_boxes(data: bytes, kind: ImageKind) -> None:
-    """Walk the top-level boxes to the end of the file.
+def end_of_picture(data: bytes, kind: ImageKind) -> int:
+    """Walk the top-level boxes and return where the last one ends.
+
+    Behind the picture, once its description and its data are whole, phones and programs put things
+    that are no boxes, such as the film of a motion photo; where those begin it ends.
 
     Raises:
         InvalidImageError: ``truncated`` when a box reaches past the end, ``corrupt`` when a box is
             smaller than its own header.
     """
-    at = 0
+    at, missing = 0, set(_OF_PICTURES)
     for _ in range(_MAX_BOXES):
         if at >= len(data):
-            return
-        header, length = 8, int.from_bytes(data[at : at + 4], "big")
+            return len(data)
+        name, header, length = data[at + 4 : at + 8], 8, int.from_bytes(data[at : at + 4], "big")
         if length == 1:
             header, length = 16, int.from_bytes(data[at + 8 : at + 16], "big")
-        if length == 0:  # "to the end of the file"
-            return
+        fits = header <= length <= len(data) - at
+        if length == 0 and (missing or name.isalnum()):  # "to the end of the file"
+            return len(data)
+        if not fits and not missing and name not in _OF_PICTURES:
+            return at
         if length < header:
             raise corrupt(kind, "a box is smaller than its own header")
-        if at + length > len(data):
+        if not fits:
             raise truncated(kind)
+        missing.discard(name)
         at += length
     raise corrupt(kind, f"it has more than {_MAX_BOXES} boxes")

@@ -9,7 +9,7 @@ from pillow_heif.as_plugin import HeifImageFile
 from runway_core.errors import InvalidImageError
 
 from .av1 import coded_size
-from .boxes import check_boxes
+from .boxes import end_of_picture
 from .decode import open_header, reading
 from .exif import orientation_of
 from .facts import Facts, believable, corrupt, join_ranges
@@ -71,18 +71,21 @@ def read_facts(data: bytes, *, max_bytes: int) -> Facts:
 
 def _read_with_decoder(kind: ImageKind, data: bytes) -> Facts:
     first: FirstPicture | None = None
+    ranges: tuple[tuple[int, int], ...] = ()
     if kind in {ImageKind.AVIF, ImageKind.HEIF}:
-        check_boxes(data, kind)
+        end = end_of_picture(data, kind)
+        ranges = ((0, end),) if end < len(data) else ()
     elif kind is ImageKind.GIF:
         first = read_gif(data)
+        ranges = first.ranges
     elif kind is ImageKind.TIFF:
         check_tiff(data, max_pixels=MAX_PIXELS)
-    ranges = first.ranges if first else ()
-    image = open_header(kind, join_ranges(data, ranges) if ranges else data)
+    picture = join_ranges(data, ranges) if ranges else data
+    image = open_header(kind, picture)
     with reading(kind):
         if kind is ImageKind.AVIF:
-            _check_coded_size(data, image.size)
-        primary = _primary(kind, data)
+            _check_coded_size(picture, image.size)
+        primary = _primary(kind, picture)
         return Facts(
             kind=kind,
             width_px=image.width,
@@ -90,12 +93,12 @@ def _read_with_decoder(kind: ImageKind, data: bytes) -> Facts:
             orientation=orientation_of(image.info.get("exif") or b"")
             if kind is ImageKind.AVIF
             else 1,
-            turned_by_decoder=_is_turned_by_decoder(image, primary, data),
+            turned_by_decoder=_is_turned_by_decoder(image, primary, picture),
             animated=first.animated if first else _is_animated(kind, image),
             has_alpha=image.has_transparency_data,
             is_grey=image.mode in {"L", "LA"},
             icc=believable(image.info.get("icc_profile"))
-            or profile_by_number(*(primary.colour_numbers(data) or (0, 0))),
+            or profile_by_number(*(primary.colour_numbers(picture) or (0, 0))),
             is_slow_to_decode=any(tile[0] == "bmp_rle" for tile in image.tile),
             ranges=ranges,
         )

@@ -258,6 +258,17 @@ def test_the_video_behind_a_motion_photo_stays_home() -> None:
     assert frame.data == PLAIN_JPEG
 
 
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+@pytest.mark.parametrize("tail", [MOTION_TAIL, b"MotionPhoto_Data" + MOTION_TAIL, b"\n"])
+def test_what_stands_behind_a_picture_in_boxes_is_left_out(kind: str, tail: bytes) -> None:
+    data = file_of(quadrants(640, 360), kind)
+
+    frame = prepare_frame(data + tail, RATIO)
+
+    assert check_image(data + tail).media_type == check_image(data).media_type
+    assert frame.data == prepare_frame(data, RATIO).data
+
+
 def test_a_jpeg_is_told_by_its_bytes_and_not_by_a_name() -> None:
     frame = _frame(PLAIN_JPEG)
 
