@@ -52,30 +52,6 @@ function build(root) {
   holdClicks(root);
 }
 
-// A file is read twice: on its way here by the browser, and there by the server.
-const isReading = (root) => root.isReading || root.component.data.is_reading;
-const isBusy = (root) => isReading(root) || Boolean(root.following);
-
-// A click on Generate while the picture is still on its way would send a request without it, so the
-// click waits for the picture and is then made.
-function holdClicks(root) {
-  root.onUpload = (event) => event.target.files?.length && beginUpload(root, event);
-  root.onClick = (event) => {
-    if (!isBusy(root) || !event.target.closest?.(`.st-key-${root.component.data.waits} button`)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    root.isHeld = true;
-  };
-  // The element is in its place only after this call.
-  queueMicrotask(() => slotOf(root)?.addEventListener("change", root.onUpload, true));
-}
-
-function letGo(root) {
-  const isHeld = root.isHeld && root.component.data.picture && !root.component.data.problem;
-  root.isHeld = false;
-  if (isHeld) document.querySelector(`.st-key-${root.component.data.waits} button`)?.click();
-}
-
 function listenForDrops(root) {
   const { box } = root.parts;
   const isTaken = (event) => [...(event.dataTransfer?.types ?? [])].some((type) => type === "Files" || type === "text/uri-list");
@@ -197,6 +173,7 @@ export default function (component) {
   root.component = component;
   document.addEventListener("paste", root.onPaste);
   document.addEventListener("click", root.onClick, true);
+  window.addEventListener("keydown", root.onShortcut, true);
   for (const [name, hear] of Object.entries(root.besides)) document.addEventListener(name, hear);
   if (root.upload !== component.data.upload) {
     root.upload = component.data.upload;
@@ -213,6 +190,7 @@ export default function (component) {
     clearInterval(root.uploadWatch);
     document.removeEventListener("paste", root.onPaste);
     document.removeEventListener("click", root.onClick, true);
+    window.removeEventListener("keydown", root.onShortcut, true);
     for (const [name, hear] of Object.entries(root.besides)) document.removeEventListener(name, hear);
   });
 }

@@ -32,6 +32,8 @@ class SlotView:
     """The address that a gateway is handed instead of a stored picture."""
     is_reading: bool = False
     """Whether a file is on its way into it."""
+    arrivals: int = 0
+    """How many pictures that were waited for have come."""
     problem: Notice | None = None
     takes_paste: bool = False
     """Whether a picture pasted anywhere on the page goes here."""
@@ -65,7 +67,9 @@ _KEPT_ENOUGH = 0.7  # below this share a crop loses so much that another ratio i
 
 _MOUNT = st.components.v2.component(
     "pg_frame_slot",
-    js=assets.script("frame_upload.js", "frame_link.js", "frame_library.js", "frame_slot.js"),
+    js=assets.script(
+        "frame_upload.js", "frame_hold.js", "frame_link.js", "frame_library.js", "frame_slot.js"
+    ),
     css=assets.style("frame_slot.css"),
 )
 
@@ -99,8 +103,6 @@ def frame_slot(
         st.file_uploader(
             view.label,
             key=upload_key,
-            # Somewhat more than the script lets pass: it says why, where the field only refuses.
-            max_upload_size=view.max_bytes // 1_000_000 + 1,
             on_change=take_file,
         )
         _MOUNT(key=slot_key, data=_data(view, upload_number), on_edit_change=take_edit)
@@ -170,6 +172,7 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
         "upload": upload_number,
         "waits": view.waits,
         "is_reading": view.is_reading,
+        "arrivals": view.arrivals,
         "takes_paste": view.takes_paste,
         "max_bytes": view.max_bytes,
         "target": [width, height],

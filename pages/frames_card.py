@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components import notices, session, strings
-from components.adding import adding, begin_adding, end_adding
+from components.adding import adding, arrivals, begin_adding, end_adding, note_arrival
 from components.draft import RequestDraft, Slot
 from components.frame_pair import PairView, frame_pair
 from components.frame_slot import FrameChange, SlotView, frame_slot
@@ -86,6 +86,7 @@ def _slot(
             ratio=draft.ratio,
             linked=source if isinstance(source, str) else "",
             is_reading=adding(slot) is not None,
+            arrivals=arrivals(slot),
             problem=session.frame_notice(slot),
             takes_paste=slot == "first_frame",
             max_bytes=session.playground().settings.max_image_bytes,
@@ -169,6 +170,7 @@ def _take_known(slot: Slot, sha256: str) -> None:
         session.set_frame_notice(slot, gone)
     else:
         session.update_draft(**{slot: frame})
+        note_arrival(slot)
 
 
 def _fit_both(ratio: str) -> None:

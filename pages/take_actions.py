@@ -1,15 +1,19 @@
 """What can be done to a take from wherever it is shown: its tile, its page, the library."""
 
+from collections.abc import Sequence
 from typing import get_args
 
 from components import address, notices, session, strings
-from components.draft import RequestDraft
+from components.draft import SLOTS, RequestDraft
 from components.job_actions import Action
 from components.job_tile import Links
 from components.notices import Notice
 from components.reuse import Reuse, continued, last_notice, of_recipe, recipe_notice, reused
 from components.strings import library
 from runway_core import GatewayChoice, Job
+
+_FIELDS: dict[Reuse, Sequence[str]] = {"prompt": ("prompt_text",), "frames": SLOTS, "last": SLOTS}
+"""What a part of a take replaces; the whole of it replaces all."""
 
 
 def links_of(job: Job) -> Links | None:
@@ -58,11 +62,11 @@ def reuse(job_id: str, kind: Reuse) -> None:
         draft = session.draft()
         if kind == "last":
             last = session.playground().library.last_frame(job_id)
-            _put(continued(last.frame, draft), last_notice(last))
+            _put(continued(last.frame, draft), last_notice(last), _FIELDS[kind])
         else:
             job = session.playground().job(job_id)
             title = library.REUSED.get(kind, strings.SETTINGS_LOADED)
-            _put(reused(kind, job, draft), Notice(title=title, tone="running"))
+            _put(reused(kind, job, draft), Notice(title=title, tone="running"), _FIELDS.get(kind))
 
 
 def take_recipe(data: bytes) -> None:
@@ -83,6 +87,9 @@ def _is_known(choice: GatewayChoice) -> bool:
     return choice.gateway_id in {card.id for card in session.playground().gateways()}
 
 
-def _put(draft: RequestDraft, notice: Notice) -> None:
-    session.replace_draft(draft)
+def _put(draft: RequestDraft, notice: Notice, fields: Sequence[str] | None = None) -> None:
+    if fields is None:
+        session.replace_draft(draft)
+    else:
+        session.replace_fields(**{name: getattr(draft, name) for name in fields})
     session.set_notice(notice)

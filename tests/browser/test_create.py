@@ -69,9 +69,12 @@ def test_a_first_visit_without_a_key_ends_in_a_playing_video(
     expect_moving(page, video)
 
 
-def test_a_click_during_the_upload_waits_for_the_picture(page: Page, app: "App") -> None:
+@pytest.mark.parametrize("press", [generate, lambda page: page.keyboard.press("Control+Enter")])
+def test_a_click_during_the_upload_waits_for_the_picture(
+    page: Page, app: "App", press: Callable[[Page], None]
+) -> None:
     take_picture(page)
-    generate(page)
+    press(page)
 
     expect_video(page)
     assert app.job_count() == 1

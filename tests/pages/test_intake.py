@@ -1,12 +1,16 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from runway_core import Playground
+from runway_core import GenerationRequest, ImageFrame, Playground
+from runway_core.pictures import Pictures
 from tests.support.factories import a_picture
+from tests.support.playgrounds import settle
 from tests.support.screens import drawn, tell_edit, tell_event
 from tests.support.slow_frames import hold_pictures
 
@@ -14,6 +18,7 @@ FIRST, LAST = "create_first_frame_slot", "create_last_frame_slot"
 EARS = {"create_preparing_0", "create_preparing_1"}
 GENERATE = "create_generate"
 NO_PICTURE = b"no picture at all"
+Arrive = Callable[[AppTest], dict[str, Any]]
 
 
 @pytest.fixture
@@ -44,9 +49,6 @@ def give(screen: AppTest, data: bytes, *, slot: int = 0) -> dict[str, Any]:
 def shown_in(data: dict[str, Any]) -> str | None:
     picture = data[FIRST]["picture"]
     return None if picture is None else str(picture["id"])
-
-
-Arrive = Callable[[AppTest], dict[str, Any]]
 
 
 def test_a_slot_reads_while_its_file_is_checked_beside_the_page(
@@ -104,6 +106,75 @@ def test_nothing_is_sent_without_the_picture_that_was_waited_for(
 
     assert playground.jobs() == ()
     assert drawn(screen)[FIRST]["problem"][0] == "This picture cannot be used"
+
+
+def a_take(playground: Playground) -> str:
+    """The id of a finished local take, for "dusk"."""
+    request = GenerationRequest(
+        prompt_text="dusk", first_frame=playground.samples()[1].frame, duration_s=1, seed=7
+    )
+    return str(settle(playground, playground.submit(request, ["local"]).jobs[0]).id)
+
+
+@pytest.fixture
+def recipe(playground: Playground, tmp_path: Path) -> bytes:
+    """A downloaded take."""
+    return playground.library.save(a_take(playground), tmp_path).read_bytes()
+
+
+@pytest.mark.parametrize("other", [None, a_picture(320, 200)], ids=["alone", "beside a picture"])
+def test_what_a_recipe_put_into_the_form_meanwhile_is_seen_before_it_is_sent(
+    recipe: bytes, screen: AppTest, playground: Playground, is_let_go: Event, other: bytes | None
+) -> None:
+    give(screen, recipe)
+    shown = [give(screen, data, slot=1) for data in (other,) if data]
+    is_let_go.set()
+
+    screen.button(key=GENERATE).click().run()
+
+    assert all(data[LAST]["is_reading"] for data in shown)
+    assert len(playground.jobs()) == 1
+    assert drawn(screen)["create_prompt"]["value"] == "dusk"
+
+
+def test_the_prompt_of_a_take_leaves_a_file_on_its_way(
+    playground: Playground, is_let_go: Event, screen: AppTest, arrive: Arrive
+) -> None:
+    job_id = a_take(playground)
+    screen.run()
+    give(screen, a_picture(320, 200))
+
+    tell_event(screen, f"tile_{job_id}", "action", "prompt")
+    come = arrive(screen)
+
+    assert come["create_prompt"]["value"] == "dusk"
+    assert come[FIRST]["picture"]["size"] == [320, 200]
+
+
+@pytest.mark.parametrize("kind", ["frames", "all"])
+def test_the_pictures_of_a_take_put_a_file_aside(
+    playground: Playground, screen: AppTest, arrive: Arrive, kind: str
+) -> None:
+    job_id = a_take(playground)
+    screen.run()
+    give(screen, a_picture(320, 200))
+
+    tell_event(screen, f"tile_{job_id}", "action", kind)
+    come = arrive(screen)
+
+    assert come[FIRST]["picture"]["size"] != [320, 200]
+
+
+def test_a_file_that_is_not_checked_any_more_leaves_its_slot_as_it_was(
+    screen: AppTest, playground: Playground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up: Future[ImageFrame] = Future()
+    given_up.cancel()
+    monkeypatch.setattr(Pictures, "start", lambda *_: given_up)
+
+    shown = give(screen, a_picture(320, 200))
+
+    assert (shown[FIRST]["is_reading"], shown[FIRST]["picture"]) == (False, None)
 
 
 def test_swapping_takes_what_is_on_its_way_along(
