@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from runway_core.changes import Changes
 from runway_core.jobs.database import open_database
@@ -37,6 +38,17 @@ CLIPS = (  # size, frames a second, frames
 LENGTH = 120  # frames of the timeline: the third take lasts four seconds
 SECONDS = 10
 SHARE = 0.75  # of the looks; 0.95 and more on a quiet machine, as the bench measures
+STATE = """
+() => {
+  const root = document.querySelector(".pg-cmp");
+  const { turn, speed, wanted, isSeeking, frame, clips } = root.deck;
+  const held = clips.map(({ shown, offset, video: v }) => [
+    shown, offset, v.readyState, v.networkState, v.seeking, v.currentTime, v.paused, v.error,
+  ]);
+  const active = document.activeElement.outerHTML.slice(0, 80);
+  return JSON.stringify({ ...root.dataset, turn, speed, wanted, isSeeking, frame, active, held });
+}
+"""
 LATE = 6  # frames that a busy machine may take to notice the end of a loop
 Sample = tuple[int, list[int]]
 
@@ -102,7 +114,11 @@ def player(takes: list[str], app: "App", browser: Browser) -> Iterator[Callable[
 
 def settled(page: Page, frame: int) -> list[int]:
     """Wait until the player rests on a frame, and read the takes' numbers from their pixels."""
-    page.locator(f".pg-cmp[data-settled=true][data-frame='{frame}']").wait_for(timeout=PATIENCE_MS)
+    resting = page.locator(f".pg-cmp[data-settled=true][data-frame='{frame}']")
+    try:
+        resting.wait_for(timeout=PATIENCE_MS)
+    except PlaywrightTimeout:
+        pytest.fail(f"it does not rest on frame {frame}: {page.evaluate(STATE)}")
     numbers: list[int] = page.evaluate("window.numbers()")
     return numbers
 
