@@ -100,11 +100,7 @@ def frame_slot(
             on_change(change)
 
     with st.container(key=f"slot_{key}", gap=None):
-        st.file_uploader(
-            view.label,
-            key=upload_key,
-            on_change=take_file,
-        )
+        st.file_uploader(view.label, key=upload_key, on_change=take_file)
         _MOUNT(key=slot_key, data=_data(view, upload_number), on_edit_change=take_edit)
 
 

@@ -82,7 +82,10 @@ class Settings(BaseSettings):
         3600.0, gt=0, description="How long a task is followed before it counts as expired."
     )
     max_image_bytes: int = Field(
-        64 * 2**20, gt=0, description="Largest picture file that is accepted, in bytes."
+        64 * 2**20,
+        gt=0,
+        description="Largest picture file that is accepted, in bytes; for more than 68 million "
+        "raise `server.maxUploadSize` in `.streamlit/config.toml`, too.",
     )
     max_video_bytes: int = Field(
         2 * 2**30, gt=0, description="Largest video that is downloaded, in bytes."
