@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from runway_core.errors import InvalidImageError
 
 from .exif import is_adobe_rgb, orientation_of
@@ -21,6 +23,8 @@ MAX_SCANS = 64  # an encoder makes about 10; thousands in 264 kB hold a decoder 
 _MAX_SEGMENTS = 4096  # a 20 MB depth map in extended XMP makes about 320
 
 _KIND = ImageKind.JPEG
+_FILLING, _STUFFING = 0xFF, 0x00
+STRETCH_BYTES = 2**17  # it and what is worked out from it stay in the processor's cache
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # neither stuffing, filling nor a restart
 _SOF = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _SEQUENTIAL = {0xC0, 0xC1}
@@ -84,10 +88,10 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield marker, start and end of each segment; a scan's end is that of its coded data."""
     at = 2
     for _ in range(_MAX_SEGMENTS):
-        found = _MARKER.search(data, at)
-        if found is None:
+        start = _find_marker(data, at)
+        if start is None:
             raise truncated(_KIND)
-        start, marker = found.start(), data[found.start() + 1]
+        marker = data[start + 1]
         if marker == _EOI:
             yield marker, start, start + 2
             return
@@ -99,11 +103,30 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         if end < start + 4:
             raise corrupt(_KIND, "a segment has no length")
         if marker == _SOS:
-            following = _MARKER.search(data, end)
-            end = following.start() if following else len(data)
+            following = _find_marker(data, end)
+            end = len(data) if following is None else following
         yield marker, start, end
         at = end
     raise corrupt(_KIND, f"it has more than {_MAX_SEGMENTS} segments")
+
+
+def _find_marker(data: bytes, at: int) -> int | None:
+    """Return where the next marker starts.
+
+    Coded data holds a stuffed 0xFF every few hundred bytes, at each of which a pattern stops; in
+    48 MP that is 4 % of preparing a frame. So the pattern sees only stretches that hold more.
+    """
+    if _MARKER.match(data, at):  # most segments start where the one before ends
+        return at
+    octets = np.frombuffer(data, np.uint8)
+    while at < len(data) - 1:
+        stretch = octets[at : at + STRETCH_BYTES + 1]
+        if ((stretch[:-1] == _FILLING) & (stretch[1:] != _STUFFING)).any():
+            found = _MARKER.search(data, at, at + len(stretch))
+            if found:
+                return found.start()
+        at += STRETCH_BYTES
+    return None
 
 
 def _note(walk: _Walk, data: bytes, marker: int, start: int, end: int) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from bench.profiles import DISPLAY_P3, rgb_profile
 from runway_core.errors import InvalidImageError
-from runway_core.images.jpeg import MAX_SCANS, read_jpeg
+from runway_core.images.jpeg import MAX_SCANS, STRETCH_BYTES, read_jpeg
 from tests.support.picture_parts import (
     jpeg_scans,
     jpeg_segment,
@@ -12,6 +12,8 @@ from tests.support.picture_parts import (
 from tests.support.pictures import exif, file_of, landscape, quadrants, turned_file
 
 PLAIN = file_of(landscape(96, 64), "JPEG")
+SCAN_AT = PLAIN.index(b"\xff\xda")
+PIXELS_AT = SCAN_AT + 2 + int.from_bytes(PLAIN[SCAN_AT + 2 : SCAN_AT + 4], "big")
 
 
 def _refusal(data: bytes) -> InvalidImageError:
@@ -128,6 +130,20 @@ def test_what_stands_behind_the_picture_is_cut(tail: bytes) -> None:
     assert facts.bare(PLAIN + tail) == PLAIN
 
 
+@pytest.mark.parametrize("ends", range(-4, 5))
+@pytest.mark.parametrize(
+    "unit",
+    [b"\x01", b"\xff\x00", b"\xff\xd3\x01", b"\xff"],
+    ids=["pixels", "stuffed", "restarts", "filling"],
+)
+def test_a_picture_ends_at_its_end_marker_wherever_that_stands(unit: bytes, ends: int) -> None:
+    length = STRETCH_BYTES + ends
+    coded = (b"\x01" * (length % len(unit)) + unit * (length // len(unit)))[:length]
+    picture = PLAIN[:PIXELS_AT] + coded + b"\xff\xd9"
+
+    assert read_jpeg(picture + b"SECRET\xff\xd9").bare(picture + b"SECRET\xff\xd9") == picture
+
+
 def test_a_file_with_the_colour_marker_of_adobe_keeps_it() -> None:
     data = file_of(quadrants(64, 64).convert("CMYK"), "JPEG")
 
@@ -172,7 +188,7 @@ def test_as_many_scans_as_allowed_are_read_and_one_more_is_refused() -> None:
     ("data", "reason"),
     [
         (PLAIN[:-2], "truncated"),
-        (PLAIN[: PLAIN.index(b"\xff\xda")], "truncated"),
+        (PLAIN[:SCAN_AT], "truncated"),
         (PLAIN[:5], "truncated"),
         (PLAIN[:2] + b"\xff\xe1\xff\xff", "truncated"),
         (PLAIN[:2] + b"\xff\xe1\x00\x01" + PLAIN[2:], "corrupt"),
