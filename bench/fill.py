@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, insert
 
 from runway_core import GenerationRequest, JobState, Plan, WireRequest, open_playground
 from runway_core.jobs import schema
-from runway_core.jobs.database import WRITES, open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.rows import NewJob, first_values
 from runway_core.media import MediaStore
 from runway_core.media.probe import poster, probe
@@ -146,7 +146,7 @@ def _job(
 
 
 def _write(engine: Engine, batches: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    with for_writes(engine).begin() as connection:
         _insert(connection, batches)
 
 

@@ -40,7 +40,7 @@ from runway_core import (
 from runway_core.changes import JobChange
 from runway_core.hooks import HookLinks
 from runway_core.interpreter import share_interpreter
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.measures import Measures
 from runway_core.media.signing import load_or_make_key
 from runway_core.models import JobId
@@ -244,7 +244,7 @@ def hour(url: str, database_url: str, _jobs: int) -> Figures:
 def empty(database_url: str) -> None:
     """Take everything out of a PostgreSQL database."""
     engine = open_database(database_url)
-    with engine.begin() as connection:
+    with for_writes(engine).begin() as connection:
         connection.execute(text("TRUNCATE jobs, batches, events, workers, ledger CASCADE"))
     engine.dispose()
 

@@ -53,7 +53,7 @@ def _fill(folder: Path, url: str | None, count: int, video: dict[str, Any], *, s
     engine = open_database(url or f"sqlite:///{folder / 'jobs.db'}")
     fill(engine, count, video, seed=seed)
     if url:  # as autovacuum does within a minute
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
     engine.dispose()
 

@@ -34,7 +34,7 @@ _POOL_TIMEOUT_S = 10.0  # until a connection of this process is free
 _FRESH_S = 1.0  # a connection that was used so lately is not asked whether it is still there
 _FROZEN_TIMEOUT_MS = 5_000  # a frozen process must not hold rows longer than it may own jobs
 
-WRITES = "playground_writes"
+_WRITES = "playground_writes"
 """Execution option: the connection is about to write, so SQLite takes its lock at the start."""
 
 _PROCESS = "playground_process"
@@ -60,8 +60,9 @@ class _Pool(QueuePool):
 def open_database(url: str) -> Engine:
     """Open the database at ``url`` and migrate it to the newest schema.
 
-    Whatever is done with the engine from then on raises `StoreUnavailableError`, never an error of
-    SQLAlchemy, while the database is locked, full or away.
+    The engine is for reading; `for_writes` makes one that writes. Whatever is done with either from
+    then on raises `StoreUnavailableError`, never an error of SQLAlchemy, while the database is
+    locked, full or away.
 
     Raises:
         ConfigurationError: The database cannot be opened; keys in the URL are not shown.
@@ -74,6 +75,10 @@ def open_database(url: str) -> Engine:
         else {
             "execution_options": {_PROCESS: process},
             "connect_args": _impatient(process),
+            # A reading is one statement: to begin and to end a transaction are two ways more.
+            "isolation_level": "AUTOCOMMIT",
+            # What a server's process has learned of the tables and statements is used again.
+            "pool_use_lifo": True,
         }
     )
     try:
@@ -92,6 +97,18 @@ def open_database(url: str) -> Engine:
             "database server runs.",
         ) from error
     return engine
+
+
+def for_writes(engine: Engine) -> Engine:
+    """Return an engine on the same connections whose ``begin`` is a transaction that writes.
+
+    Of its ``connect`` SQLAlchemy connects anew what was cut off, and without transactions;
+    ``begin`` refuses to go on.
+    """
+    options: dict[str, Any] = {_WRITES: True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "READ COMMITTED"
+    return engine.execution_options(**options)
 
 
 def process_of(engine: Engine) -> str:
@@ -166,7 +183,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -174,7 +191,7 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    with for_writes(engine).begin() as connection:
         config.attributes["connection"] = connection
         stands_at = set(MigrationContext.configure(connection).get_current_heads())
         if stands_at != set(scripts.get_heads()) and not _is_newer(stands_at, scripts):

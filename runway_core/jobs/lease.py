@@ -190,7 +190,7 @@ class Lease:
             raise
 
     def _connect(self) -> Connection:
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection = self._engine.connect()
         connection.detach()  # what is set on it must not go back to the pool
         return connection
 

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from .database import WRITES
+from .database import for_writes
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Writer:
     """The thread that owns every write to the database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(**{WRITES: True})
+        self._engine = for_writes(engine)
         self._urgent: deque[_Write] = deque()
         self._others: deque[_Write] = deque()
         self._news = threading.Condition()

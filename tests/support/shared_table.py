@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, text, update
 
 from runway_core.changes import Changes
 from runway_core.jobs import schema
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.keys import KeyRing
 from runway_core.jobs.rows import NewJob
 from runway_core.jobs.store import JobStore
@@ -43,12 +43,12 @@ class SharedTable:
 
     def change(self, job_id: str, **values: Any) -> None:
         """Write columns behind everybody's back."""
-        with self.engine.begin() as connection:
+        with for_writes(self.engine).begin() as connection:
             connection.execute(update(schema.jobs).where(schema.jobs.c.id == job_id).values(values))
 
     def register(self, owner: str, *, beat_at: float = LIVES_FOR_EVER) -> None:
         """Add a process whose heart has beaten at an instant."""
-        with self.engine.begin() as connection:
+        with for_writes(self.engine).begin() as connection:
             connection.execute(
                 schema.workers.insert().values(id=owner, name="test:1", beat_at=beat_at)
             )

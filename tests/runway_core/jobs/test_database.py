@@ -1,16 +1,18 @@
 import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, select, text
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
 from runway_core.errors import ConfigurationError, StoreUnavailableError
 from runway_core.jobs import database
-from runway_core.jobs.database import WRITES, open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.schema import jobs, metadata
 from tests.support.postgres import PostgresServer
 
@@ -79,7 +81,7 @@ def test_a_locked_database_is_told_in_our_words(
         other.execute("BEGIN IMMEDIATE")
         with (
             pytest.raises(StoreUnavailableError, match="database is locked"),
-            engine.execution_options(**{WRITES: True}).begin(),
+            for_writes(engine).begin(),
         ):
             pytest.fail("the lock was taken twice")
     engine.dispose()
@@ -102,6 +104,44 @@ def test_a_server_that_is_away_is_told_in_our_words_and_used_again_when_back(
     with engine.connect() as connection:
         assert connection.execute(select(jobs.c.id)).all() == []
     engine.dispose()
+
+
+def standing(connection: Connection) -> TransactionStatus:
+    """Whether a connection to a PostgreSQL server is inside a transaction."""
+    driver: Any = connection.connection.driver_connection
+    status: TransactionStatus = driver.info.transaction_status
+    return status
+
+
+def test_a_server_reads_without_a_transaction_and_writes_inside_one(database_url: str) -> None:
+    engine = open_database(database_url)
+
+    with engine.connect() as reading, for_writes(engine).begin() as writing:
+        reading.execute(select(jobs.c.id))
+        writing.execute(select(jobs.c.id))
+        found = (standing(reading), standing(writing))
+
+    with engine.connect() as reading_again:
+        reading_again.execute(select(jobs.c.id))
+        after = standing(reading_again)
+    engine.dispose()
+    assert found == (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+    assert after is TransactionStatus.IDLE
+
+
+def test_the_connection_that_was_used_last_is_used_next(database_url: str) -> None:
+    engine = open_database(database_url)
+    which = text("SELECT pg_backend_pid()")
+
+    with engine.connect() as first:
+        with engine.connect() as second:
+            second.execute(which)
+        used = first.execute(which).scalar()
+    with engine.connect() as next_one:
+        taken = next_one.execute(which).scalar()
+
+    engine.dispose()
+    assert taken == used
 
 
 def test_connections_that_are_all_in_use_are_told_in_our_words(

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from runway_core.errors import StoreUnavailableError
 from runway_core.gateways import GatewaySpec, load_gateways
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.keys import KeyRing
 from runway_core.jobs.lease import LEASE_S, Lease
 from runway_core.models import JobId, JobState
@@ -164,7 +164,7 @@ def test_a_job_that_somebody_is_writing_to_is_passed_over_without_waiting(
 ) -> None:
     table.queue("job-1", "job-2")
 
-    with table.engine.begin() as connection:
+    with for_writes(table.engine).begin() as connection:
         connection.execute(text("SELECT 1 FROM jobs WHERE id = 'job-1' FOR UPDATE"))
         mine = a_lease().beat(500)
 

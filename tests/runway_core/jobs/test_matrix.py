@@ -26,7 +26,7 @@ from runway_core import (
 from runway_core.jobs import database as databases
 from runway_core.jobs import wishes
 from runway_core.jobs.context import Context
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.rows import Move
 from runway_core.simulator import SimulatorOptions
 from tests.support.clock import JumpingClock
@@ -272,7 +272,7 @@ def write_lock(url: str) -> Iterator[None]:
             held.execute("ROLLBACK")
     else:
         engine = open_database(url)
-        with engine.begin() as connection:
+        with for_writes(engine).begin() as connection:
             connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("LOCK TABLE jobs IN EXCLUSIVE MODE"))
             yield

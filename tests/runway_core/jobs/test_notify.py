@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from runway_core.changes import Change, Changes, JobChange, Missed
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.live import LiveReadings, Reading
 from runway_core.jobs.notify import CHANNEL, NewsWire
 from runway_core.jobs.rows import Move
@@ -240,7 +240,7 @@ def test_freed_jobs_are_looked_for(table: SharedTable, process: Process, databas
     ids=["empty", "no JSON", "no object", "another kind"],
 )
 def test_what_is_no_news_is_passed_over(table: SharedTable, process: Process, payload: str) -> None:
-    with table.engine.begin() as connection:
+    with for_writes(table.engine).begin() as connection:
         connection.execute(
             text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
         )
@@ -252,7 +252,7 @@ def test_what_is_no_news_is_passed_over(table: SharedTable, process: Process, pa
 def test_news_that_breaks_the_reader_does_not_leave_the_process_deaf(
     table: SharedTable, process: Process, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with table.engine.begin() as connection:
+    with for_writes(table.engine).begin() as connection:
         connection.execute(
             text("SELECT pg_notify(:channel, :payload)"),
             {"channel": CHANNEL, "payload": '{"job": "job-1"}'},

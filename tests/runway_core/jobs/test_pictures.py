@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from runway_core.changes import Changes
 from runway_core.jobs import schema
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.store import JobStore
 from runway_core.models import ImageFrame, PictureSource
 from tests.support.factories import a_frame
@@ -103,7 +103,7 @@ def test_a_picture_that_another_process_adds_at_the_same_moment_is_kept_once(
     store = JobStore(engine, changes)
     row = {"sha256": a_frame().sha256, "workspace": "local", "media_type": "image/jpeg"}
     sizes = {"width_px": 1280, "height_px": 720, "byte_count": 180_000, "created_at": 0.0}
-    with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+    with for_writes(engine).connect() as other, ThreadPoolExecutor(1) as pool:
         other.execute(insert(schema.images).values(**row, **sizes))
         adding = pool.submit(store.pictures.add, a_frame(), "local")
         await_blocked(engine)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from runway_core.errors import CapExceededError
 from runway_core.jobs import schema
 from runway_core.jobs.books import DAY_S, Books
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.inserts import insert_batch
 from runway_core.jobs.rows import NewJob
 from runway_core.jobs.store import JobStore
@@ -124,7 +124,7 @@ def test_twenty_threads_cannot_pass_a_cap_together(database: str) -> None:
 def test_whoever_reserves_at_the_same_moment_waits_and_then_sees_it(database_url: str) -> None:
     engine = open_database(database_url)
     job = NewJob(id=JobId("job-1"), plan=a_plan(), base_url="https://gw")
-    with a_till(database_url, day=QUARTER) as late, engine.connect() as other:
+    with a_till(database_url, day=QUARTER) as late, for_writes(engine).connect() as other:
         late.store.books.reserve(other, [job], workspace="local", batch_id="batch-1", at=NOON)
         with ThreadPoolExecutor(1) as pool:
             queueing = pool.submit(late.queue, "job-2")
@@ -141,7 +141,7 @@ def test_one_click_that_two_processes_store_at_once_is_held_against_the_cap_once
 ) -> None:
     engine = open_database(database_url)
     job = NewJob(id=JobId("job-1"), plan=a_plan(), base_url="https://gw")
-    with a_till(database_url, day=QUARTER) as late, engine.connect() as other:
+    with a_till(database_url, day=QUARTER) as late, for_writes(engine).connect() as other:
         late.store.books.reserve(other, [job], workspace="local", batch_id="batch-1", at=NOON)
         with ThreadPoolExecutor(1) as pool:
             clicking = pool.submit(late.queue, "job-2")

@@ -6,7 +6,7 @@ from sqlalchemy import insert, text
 
 from runway_core.changes import Changes, JobChange
 from runway_core.jobs import schema
-from runway_core.jobs.database import open_database
+from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.rows import JobRow, Move, NewJob
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState, Refusal
@@ -70,7 +70,7 @@ def test_a_submission_that_another_process_stores_at_the_same_moment_is_one_batc
 ) -> None:
     engine = open_database(database_url)
     store = JobStore(engine, changes)
-    with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+    with for_writes(engine).connect() as other, ThreadPoolExecutor(1) as pool:
         other.execute(insert(schema.batches).values(A_BATCH))
         storing = pool.submit(queue_jobs, store, "job-2", submission_id="click-7")
         await_blocked(engine)
