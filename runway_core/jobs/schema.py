@@ -112,7 +112,7 @@ library = Table(
     Index("ix_library_place", "workspace", "created_at", "position", "id"),
     Index("ix_library_gateway_id", "workspace", "gateway_id", "created_at"),
     Index("ix_library_model_id", "workspace", "model_id", "created_at"),
-    Index("ix_library_state", "workspace", "state", "created_at"),
+    Index("ix_library_state", "workspace", "state", "created_at"),  # of SQLite: migration 0010
     Index("ix_library_ratio", "workspace", "ratio", "created_at"),
     Index("ix_library_is_favourite", "workspace", "is_favourite", "created_at"),
     Index("ix_library_batch_id", "batch_id"),
