@@ -26,6 +26,7 @@ from . import ledger, schema, statements
 from .caps import NO_CAPS, Ask, CapName, Caps, Used, ask_of, refusal
 from .ledger import Entry, Turn
 from .rows import JobRow, Move, NewJob
+from .statements import Moved
 
 DAY_S = 86_400
 _LOCK_SPACE = 0x6C6564  # advisory locks are numbered; ours are told from others by the first number
@@ -82,23 +83,24 @@ class Books:
                 entry = _first_entry(job, ask, workspace=workspace, batch_id=batch_id, at=at)
                 connection.execute(insert(_table).values(asdict(entry)))
 
-    def turn(self, connection: Connection, row: JobRow, move: Move, at: float) -> None:
+    def turn(self, connection: Connection, moved: Moved, move: Move, at: float) -> None:
         """Bring a job's entries up to a move that has just been written.
 
         Raises:
             CapExceededError: The job is sent again, and a cap would be passed by it.
         """
+        row = moved.row
         if _is_free(row.plan):
             return
         if move.sends_again:
-            self._send_again(connection, row, at)
+            self._send_again(connection, moved, at)
         elif row.state is JobState.SUBMITTING:
             _mark_newest(connection, row)
         elif move.voids:
-            for newest in _entries_of(connection, row)[-1:]:
+            for newest in _entries_with(connection, moved)[-1:]:
                 _write(connection, newest, ledger.released(newest, at))
         elif row.state in _TURNS:
-            entries = _entries_of(connection, row)
+            entries = _entries_with(connection, moved)
             if move.heals:
                 entries = _without_newest(connection, entries, row, move, at)
             if entries:
@@ -113,11 +115,12 @@ class Books:
             if entry.attempt == nonce and entry.state in _OPEN:
                 _write(connection, entry, ledger.released(entry, at))
 
-    def _send_again(self, connection: Connection, row: JobRow, at: float) -> None:
+    def _send_again(self, connection: Connection, moved: Moved, at: float) -> None:
+        row = moved.row
         ask = ask_of(row.plan, self.caps)
         workspace, batch_id = row.workspace, row.batch_id
         self._check(connection, [ask], workspace=workspace, batch_id=batch_id, at=at)
-        entries = _entries_of(connection, row)
+        entries = _entries_with(connection, moved)
         job = NewJob(id=row.id, plan=row.plan, base_url=row.base_url)
         entry = _first_entry(job, ask, workspace=workspace, batch_id=batch_id, at=at)
         for earlier in entries:
@@ -293,6 +296,12 @@ def _entries(connection: Connection, job_ids: Iterable[str]) -> list[Entry]:
 def _entries_of(connection: Connection, row: JobRow) -> list[Entry]:
     found = connection.execute(_OF_JOB, {"job_id": row.id})
     return [_entry(dict(row._mapping)) for row in found]
+
+
+def _entries_with(connection: Connection, moved: Moved) -> list[Entry]:
+    if moved.entries is None:
+        return _entries_of(connection, moved.row)
+    return [_entry({name: entry[name] for name in _names}) for entry in moved.entries]
 
 
 def _entry(values: dict[str, Any]) -> Entry:

@@ -120,7 +120,7 @@ class LibraryStore:
         query = select(schema.jobs).where(
             schema.jobs.c.id.in_(job_ids), schema.jobs.c.state.in_(list(JobState))
         )
-        return {row.id: job_row(row) for row in self._read(query)}
+        return {row.id: job_row(row._mapping) for row in self._read(query)}
 
     def tags(self, job_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return each job's tags in the order of the alphabet; a job without any is left out."""

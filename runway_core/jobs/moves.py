@@ -41,11 +41,11 @@ def write_move(connection: Connection, move: Move, books: Books, at: float) -> J
         task_id: str = values["task_id"]
         if statements.is_taken(connection, task_id, beside=move.job_id):
             return None
-    row = statements.move(connection, move, values, at)
-    if row is None:
+    moved = statements.move(connection, move, values, at)
+    if moved is None:
         return _done_before(connection, move)
-    books.turn(connection, row, move, at)
-    return row
+    books.turn(connection, moved, move, at)
+    return moved.row
 
 
 def write_remark(connection: Connection, remark: Remark, books: Books, at: float) -> JobRow | None:
@@ -81,4 +81,4 @@ def _done_before(connection: Connection, move: Move) -> JobRow | None:
     is_ours = found is not None and all(
         found._mapping[name] == value for name, value in move.values.items()
     )
-    return job_row(found) if is_ours and found is not None else None
+    return job_row(found._mapping) if is_ours and found is not None else None

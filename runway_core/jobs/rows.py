@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row
-
 from runway_core.models import GenerationRequest, JobId, JobState, Plan, Refusal
 
 from .ledger import NOTHING_TOLD, Told
@@ -188,9 +186,9 @@ def first_values(job: NewJob, request: GenerationRequest, **placed: Any) -> dict
     }
 
 
-def job_row(row: Row[Any]) -> JobRow:
-    """Read a row of the jobs table."""
-    values = dict(row._mapping)
+def job_row(columns: Mapping[Any, Any]) -> JobRow:
+    """Read a row of the jobs table by its columns' names."""
+    values: dict[str, Any] = dict(columns)
     for name in ("submit_answer", "last_answer", "video"):
         values[name] = json.loads(values[name]) if values[name] else None
     values["state"] = JobState(values["state"])

@@ -5,11 +5,13 @@ together costs several times what the database needs for it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Row,
     Select,
     Table,
     Update,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from runway_core.models import JobId, JobState
@@ -41,6 +44,7 @@ _LOCK_TASK = text("SELECT pg_advisory_xact_lock(:space, hashtext(:task_id))")
 _jobs = schema.jobs.c
 _events = schema.events.c
 _TOLD = ("at", "state", "words", "actor")
+_ENTRIES, _BEFORE = "ledger_entries", "version_before"
 
 NEW_EVENT = insert(schema.events)
 """A row of a job's timeline, its columns as they are named."""
@@ -49,9 +53,18 @@ NO_CALLS = delete(schema.calls).where(schema.calls.c.job_id == bindparam("ended_
 """Whatever is kept of the calls for ``ended_id``."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A job after its move."""
+
+    row: JobRow
+    entries: Sequence[Mapping[str, Any]] | None
+    """Its rows of the ledger by column, oldest first; None: they have to be read."""
+
+
 def move(
     connection: Connection, wanted: Move, values: Mapping[str, Any], at: float
-) -> JobRow | None:
+) -> Moved | None:
     """Move a job, set columns and tell its timeline, if it stands as the move asks for.
 
     Returns:
@@ -67,11 +80,13 @@ def move(
     told = {"at": at, "state": wanted.to, "words": wanted.words, "actor": wanted.actor}
     if connection.dialect.name == "postgresql":
         spelled = {f"told_{name}": value for name, value in told.items()}
-        return _only(connection, _told_move(*kind), known | spelled)
+        found = connection.execute(_told_move(*kind), known | spelled).one_or_none()
+        return None if found is None else _moved(found)
     row = _only(connection, _move(*kind), known)
-    if row is not None:
-        connection.execute(NEW_EVENT, told | {"job_id": row.id})
-    return row
+    if row is None:
+        return None
+    connection.execute(NEW_EVENT, told | {"job_id": row.id})
+    return Moved(row=row, entries=None)
 
 
 def jobs_with(task_id: str, *, beside: JobId) -> Select[Any]:
@@ -151,11 +166,27 @@ def _move(
 def _told_move(
     asked: tuple[str, ...], names: tuple[str, ...], expected: tuple[str, ...], sends_again: bool
 ) -> Select[Any]:
-    """The move and its row of the timeline in one statement: each is a way to the server."""
+    """The move, its row of the timeline and a look at the ledger: each is a way to the server."""
     moved = _move(asked, names, expected, sends_again).cte("moved")
     told = [bindparam(f"told_{name}", type_=_events[name].type) for name in _TOLD]
-    row = select(moved.c.id, *told)
-    return select(moved).add_cte(insert(schema.events).from_select(["job_id", *_TOLD], row).cte())
+    event = insert(schema.events).from_select(["job_id", *_TOLD], select(moved.c.id, *told))
+    entry = select(schema.ledger).where(schema.ledger.c.job_id == bindparam("job_id")).subquery()
+    entries = select(
+        func.json_agg(aggregate_order_by(func.to_json(entry.table_valued()), entry.c.number))
+    )
+    before = select(_jobs.version).where(_jobs.id == bindparam("job_id"))
+    return select(
+        moved, entries.scalar_subquery().label(_ENTRIES), before.scalar_subquery().label(_BEFORE)
+    ).add_cte(event.cte())
+
+
+def _moved(found: Row[Any]) -> Moved:
+    values = dict(found._mapping)
+    entries, before = values.pop(_ENTRIES) or [], values.pop(_BEFORE)
+    # A statement that waited for another transaction changes what that one left behind, but sees
+    # everything else as it was before. Whoever writes to the ledger counts the version up.
+    is_fresh = values["version"] == before + 1
+    return Moved(row=job_row(values), entries=entries if is_fresh else None)
 
 
 @lru_cache(_KINDS)
@@ -179,7 +210,7 @@ def _only(
     connection: Connection, kind: ReturningUpdate[Any] | Select[Any], parameters: Mapping[str, Any]
 ) -> JobRow | None:
     row = connection.execute(kind, parameters).one_or_none()
-    return None if row is None else job_row(row)
+    return None if row is None else job_row(row._mapping)
 
 
 def _names(values: Mapping[str, Any]) -> tuple[str, ...]:

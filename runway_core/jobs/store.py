@@ -272,7 +272,7 @@ class JobStore:
         # A newer release beside this one may know more states: its jobs are left to it.
         query = query.where(schema.jobs.c.state.in_(list(JobState)))
         with self.engine.connect() as connection:
-            return [job_row(row) for row in connection.execute(query)]
+            return [job_row(row._mapping) for row in connection.execute(query)]
 
     def _batch(self, query: Select[Any]) -> BatchRow | None:
         query = query.where(~BATCH_DELETED)

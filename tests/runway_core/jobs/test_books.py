@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from runway_core.jobs import schema
+from runway_core.jobs import schema, statements
 from runway_core.jobs.books import DAY_S, day_of
+from runway_core.jobs.database import for_writes
 from runway_core.jobs.ledger import Entry, Told
 from runway_core.jobs.rows import Move
 from runway_core.models import (
@@ -20,6 +21,7 @@ from runway_core.models import (
     Price,
 )
 from tests.support.following import NOON
+from tests.support.shared_table import await_blocked
 from tests.support.till import QUARTER, Till, a_till
 
 
@@ -100,6 +102,26 @@ def test_a_move_that_somebody_else_made_first_leaves_the_ledger_alone(till: Till
 
     assert till.store.move(late).result() is None
     assert till.entries() == [("reserved", QUARTER, None)]
+
+
+def test_a_move_that_waited_for_another_change_goes_by_the_ledger_that_it_left(
+    database_url: str,
+) -> None:
+    with a_till(database_url) as till:
+        till.queue("job-1")
+        till.run()
+        with for_writes(till.store.engine).begin() as other:
+            statements.touch(other, JobId("job-1"), {"hint": "another process was first"})
+            statements.change(
+                other, schema.ledger, {"job_id": "job-1"}, {"reserved_micro": 2 * QUARTER}
+            )
+            waiting = till.store.move(
+                Move(job_id=JobId("job-1"), expected=[JobState.RUNNING], to=JobState.DOWNLOADING)
+            )
+            await_blocked(till.store.engine)
+        waiting.result()
+
+        assert till.entries() == [("settled", 2 * QUARTER, 2 * QUARTER)]
 
 
 def test_a_job_that_is_cancelled_before_it_was_sent_gives_its_price_back(till: Till) -> None:

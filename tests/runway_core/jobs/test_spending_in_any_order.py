@@ -12,6 +12,7 @@ from runway_core.jobs.books import DAY_S, Books
 from runway_core.jobs.caps import Caps
 from runway_core.jobs.ledger import Entry, Told
 from runway_core.jobs.rows import JobRow, Move, NewJob
+from runway_core.jobs.statements import Moved
 from runway_core.jobs.states import TRANSITIONS
 from runway_core.models import JobId, JobState
 from tests.support.factories import a_plan
@@ -86,8 +87,9 @@ class Game:
             told=Told(cost_credits=told, estimated_credits=told),
             sends_again=is_second,
         )
+        moved = Moved(row=_row_of(changed), entries=None)
         try:
-            self.books.turn(self.connection, _row_of(changed), move, self.now)
+            self.books.turn(self.connection, moved, move, self.now)
         except CapExceededError:
             return
         job.update(changed)
