@@ -9,18 +9,21 @@ Source: https://www.w3.org/TR/png-3/ (checked 2026-11-20).
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from struct import unpack
 
 from .exif import orientation_of
 from .facts import MAX_PROFILE_BYTES, Facts, append_range, corrupt, truncated
 from .sniff import ImageKind
-from .spaces import profile_by_number
+from .spaces import Chromaticities, profile_by_gamma, profile_by_number
 
 _MAX_CHUNKS = 100_000
 
 _KIND = ImageKind.PNG
 _SIGNATURE_BYTES = 8
 _PICTURE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
-_READ_CHUNKS = {b"IHDR", b"iCCP", b"cICP", b"eXIf"}
+_READ_CHUNKS = {b"IHDR", b"iCCP", b"cICP", b"gAMA", b"cHRM", b"eXIf"}
+_SRGB_NUMBERS = 1, 13
+_UNIT = 100_000  # of gamma and chromaticities, which are whole numbers
 _EXACT_BYTES = {b"IHDR": 25, b"IEND": 12}  # with length, name and checksum
 _GREY, _RGB, _PALETTE, _GREY_ALPHA, _RGB_ALPHA = 0, 2, 3, 4, 6
 
@@ -34,6 +37,9 @@ class _Walk:
     animated: bool = False
     icc: bytes | None = None
     named_space: bytes | None = None
+    is_said_srgb: bool = False
+    gamma: float | None = None
+    chromaticities: Chromaticities | None = None
     orientation: int = 1
     ranges: list[tuple[int, int]] = field(default_factory=lambda: [(0, _SIGNATURE_BYTES)])
 
@@ -58,7 +64,7 @@ def read_png(data: bytes) -> Facts:
         orientation=walk.orientation,
         animated=walk.animated,
         has_alpha=has_alpha,
-        icc=walk.named_space or walk.icc,
+        icc=_space_of(walk, is_grey=colour in {_GREY, _GREY_ALPHA}),
         is_plain=depth == 8 and colour in {_GREY, _RGB} and not (has_alpha or walk.animated),
         is_grey=colour in {_GREY, _GREY_ALPHA},
         is_bare=walk.ranges == [(0, len(data))],
@@ -110,13 +116,33 @@ def _note_payload(walk: _Walk, kind: bytes, payload: bytes) -> None:
             walk.has_transparent_colour = True
         case b"acTL":
             walk.animated = True
+        case b"eXIf":
+            walk.orientation = orientation_of(payload)
+        case _:
+            _note_colours(walk, kind, payload)
+
+
+def _note_colours(walk: _Walk, kind: bytes, payload: bytes) -> None:
+    match kind:
         case b"iCCP" if not walk.has_profile:
             walk.has_profile = True
             walk.icc = _unpack_profile(payload)
         case b"cICP" if len(payload) == 4:
             walk.named_space = profile_by_number(payload[0], payload[1])
-        case b"eXIf":
-            walk.orientation = orientation_of(payload)
+            walk.is_said_srgb |= (payload[0], payload[1]) == _SRGB_NUMBERS
+        case b"sRGB":
+            walk.is_said_srgb = True
+        case b"gAMA" if len(payload) == 4:
+            walk.gamma = int.from_bytes(payload, "big") / _UNIT
+        case b"cHRM" if len(payload) == 32:
+            walk.chromaticities = tuple(number / _UNIT for number in unpack(">8I", payload))
+
+
+def _space_of(walk: _Walk, *, is_grey: bool) -> bytes | None:
+    """Return the profile to go by: the later a way to say it was made, the more it counts."""
+    if walk.named_space or walk.has_profile or walk.is_said_srgb:
+        return walk.named_space or walk.icc
+    return profile_by_gamma(walk.gamma, walk.chromaticities, is_grey=is_grey)
 
 
 def _is_needed(kind: bytes, header: bytes) -> bool:

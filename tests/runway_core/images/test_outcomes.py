@@ -198,8 +198,16 @@ def test_a_wider_colour_space_is_converted_and_never_passed(
             (162, 118, 97),
         ),
         (lambda plain: with_jpeg_segment(_best_jpeg(plain), 0xE1, R03), (168, 121, 99)),
+        (
+            lambda plain: with_png_chunk(
+                with_png_chunk(file_of(plain), b"gAMA", struct.pack(">I", 45_470)),
+                b"cHRM",
+                struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000),
+            ),
+            (168, 121, 99),
+        ),
     ],
-    ids=["PNG in Display P3", "HEIC in Display P3", "JPEG in Adobe RGB"],
+    ids=["PNG in Display P3", "HEIC in Display P3", "JPEG in Adobe RGB", "PNG in Adobe RGB"],
 )
 def test_a_wider_colour_space_without_a_profile_is_converted_too(
     make: Callable[[Image.Image], bytes], expected: Colour

@@ -1,3 +1,4 @@
+import struct
 import time
 import zlib
 
@@ -96,6 +97,46 @@ def test_a_colour_space_named_by_numbers_is_read(numbers: bytes, expected: bytes
     facts = read_png(data)
 
     assert facts.icc == expected
+    assert facts.bare(data) == PLAIN
+
+
+GAMMA = png_chunk(b"gAMA", struct.pack(">I", 100_000))
+PLACES = png_chunk(
+    b"cHRM", struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
+)
+PROFILE = png_chunk(b"iCCP", b"name\0\0" + zlib.compress(rgb_profile(DISPLAY_P3)))
+
+
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        (GAMMA + PLACES + PROFILE, rgb_profile(DISPLAY_P3)),
+        (PROFILE + GAMMA, rgb_profile(DISPLAY_P3)),
+        (GAMMA + png_chunk(b"cICP", b"\x0c\x0d\0\1"), DISPLAY_P3_PROFILE),
+        (GAMMA + png_chunk(b"cICP", b"\1\x0d\0\1"), None),
+        (GAMMA + PLACES + png_chunk(b"sRGB", b"\0"), None),
+        (png_chunk(b"gAMA", b"\0\1") + png_chunk(b"cHRM", b"\0"), None),
+    ],
+    ids=["profile", "profile first", "numbers", "numbers of sRGB", "said to be sRGB", "cut"],
+)
+def test_gamma_and_chromaticities_count_where_nothing_newer_is_said(
+    chunks: bytes, expected: bytes | None
+) -> None:
+    at = PLAIN.index(b"IDAT") - 4
+
+    assert read_png(PLAIN[:at] + chunks + PLAIN[at:]).icc == expected
+
+
+@pytest.mark.parametrize("chunk", [GAMMA, PLACES], ids=["gamma", "chromaticities"])
+def test_a_picture_described_as_other_than_srgb_has_a_profile_and_is_bare_without(
+    chunk: bytes,
+) -> None:
+    at = PLAIN.index(b"IDAT") - 4
+    data = PLAIN[:at] + chunk + PLAIN[at:]
+
+    facts = read_png(data)
+
+    assert facts.icc is not None
     assert facts.bare(data) == PLAIN
 
 
