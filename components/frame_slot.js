@@ -136,6 +136,7 @@ function draw(root) {
   parts.mismatch.hidden = !picture?.mismatch;
   parts.box.classList.toggle("pg-slot-filled", isFilled);
   const problem = root.problem ?? data.problem;
+  noteProblem(root, problem);
   parts.problem.hidden = !problem;
   parts.problem.replaceChildren(...(problem ?? []).filter(Boolean).map((text) => h("p", {}, text)));
   if (picture) drawPicture(root, parts, picture, data, words);

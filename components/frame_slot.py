@@ -34,6 +34,8 @@ class SlotView:
     """Whether a file is on its way into it."""
     arrivals: int = 0
     """How many pictures that were waited for have come."""
+    form: str = ""
+    """A word that changes when anything in the form is replaced otherwise than by editing it."""
     problem: Notice | None = None
     takes_paste: bool = False
     """Whether a picture pasted anywhere on the page goes here."""
@@ -169,6 +171,7 @@ def _data(view: SlotView, upload_number: int) -> dict[str, Any]:
         "waits": view.waits,
         "is_reading": view.is_reading,
         "arrivals": view.arrivals,
+        "form": view.form,
         "takes_paste": view.takes_paste,
         "max_bytes": view.max_bytes,
         "target": [width, height],

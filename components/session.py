@@ -128,13 +128,13 @@ def draft() -> RequestDraft:
 
 
 def revision(*fields: str) -> str:
-    """Return a word that changes when one of the draft's fields was replaced, not edited.
+    """Return a word that changes when one of these fields, or any if none is named, was replaced.
 
-    Args:
-        fields: Those that a widget shows.
+    What a widget shows of a field may be edited without it.
     """
     held = _held()
-    return edits.revision_word(held.name, max(held.replaced.get(name, 0) for name in fields))
+    numbers = (held.replaced.get(name, 0) for name in fields)
+    return edits.revision_word(held.name, max(numbers, default=held.replacements))
 
 
 def is_untouched() -> bool:

@@ -87,6 +87,7 @@ def _slot(
             linked=source if isinstance(source, str) else "",
             is_reading=adding(slot) is not None,
             arrivals=arrivals(slot),
+            form=session.revision(),
             problem=session.frame_notice(slot),
             takes_paste=slot == "first_frame",
             max_bytes=session.playground().settings.max_image_bytes,

@@ -11,10 +11,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 # A slot that the server reads a file for, beside a button that counts what reaches it.
 WORLD = """
-const draw = () => {};
+const draw = (root) => noteProblem(root, root.component.data.problem);
 const root = document.querySelector("#root");
 const button = document.querySelector(".st-key-go button");
-const data = { waits: "go", is_reading: true, picture: null, problem: null, arrivals: 0 };
+const data = { waits: "go", is_reading: true, picture: null, problem: null, arrivals: 0,
+  form: "" };
 root.component = { data };
 window.pressed = 0;
 button.onclick = () => pressed++;
@@ -24,7 +25,8 @@ holdClicks(root);
 document.addEventListener("click", root.onClick, true);
 window.addEventListener("keydown", root.onShortcut, true);
 function answer(changes) {
-  Object.assign(data, { is_reading: false }, changes);
+  root.component.data = { ...root.component.data, is_reading: false, ...changes };
+  draw(root);
   if (!isBusy(root)) letGo(root);
   return pressed;
 }
@@ -68,8 +70,14 @@ def test_it_waits_for_the_picture_and_is_then_done_once(page: Page, press: Press
         {"picture": {"id": "old"}},
         {"picture": {"id": "old"}, "problem": ["cannot be used"]},
         {"picture": None},
+        {"picture": {"id": "new"}, "arrivals": 1, "form": "other words"},
     ],
-    ids=["the form was filled otherwise", "it cannot be used", "it was removed"],
+    ids=[
+        "its slot was filled otherwise",
+        "it cannot be used",
+        "it was removed",
+        "the form was filled otherwise",
+    ],
 )
 def test_without_the_picture_that_it_waited_for_it_is_not_done(
     page: Page, press: Press, answer: dict[str, object]
@@ -78,6 +86,30 @@ def test_without_the_picture_that_it_waited_for_it_is_not_done(
 
     assert page.evaluate("changes => answer(changes)", answer) == 0
     assert page.evaluate("come => answer(come)", COME) == 0
+
+
+UNFIT = {"picture": {"id": "old"}, "problem": ["cannot be used"]}
+
+
+@pytest.mark.parametrize("press", [press_button, press_shortcut])
+def test_in_the_moment_in_which_a_notice_comes_it_is_not_done(page: Page, press: Press) -> None:
+    page.evaluate("changes => answer(changes)", UNFIT)
+
+    press(page)
+
+    assert page.evaluate("pressed") == 0
+    assert page.evaluate("come => answer(come)", COME) == 0
+
+
+@pytest.mark.parametrize("press", [press_button, press_shortcut])
+def test_once_a_notice_could_be_read_it_is_done(page: Page, press: Press) -> None:
+    page.evaluate("changes => answer(changes)", UNFIT)
+    page.wait_for_function("!isUnread(root)")
+    page.evaluate("draw(root)")
+
+    press(page)
+
+    assert page.evaluate("pressed") == 1
 
 
 @pytest.mark.parametrize("press", [press_button, press_shortcut])

@@ -67,6 +67,18 @@ def test_an_edit_of_a_widget_changes_the_draft_and_not_its_revision() -> None:
     assert (draft.prompt_text, is_untouched) == ("dusk", False)
 
 
+def test_the_form_has_another_revision_once_anything_was_replaced_in_it() -> None:
+    first, _, typed, _, replaced = given(
+        session.revision,
+        lambda: session.update_draft(prompt_text="dusk"),
+        session.revision,
+        lambda: session.replace_fields(seed=4),
+        session.revision,
+    )
+
+    assert first == typed != replaced
+
+
 def test_a_draft_from_elsewhere_makes_every_widget_take_its_value() -> None:
     before, _, after, draft = given(
         lambda: (of_prompt(), of_shape()),
