@@ -24,6 +24,7 @@ _MAX_SEGMENTS = 4096  # a 20 MB depth map in extended XMP makes about 320
 
 _KIND = ImageKind.JPEG
 _FILLING, _STUFFING = 0xFF, 0x00
+_NEAR_BYTES = 64
 STRETCH_BYTES = 2**17  # it and what is worked out from it stay in the processor's cache
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # neither stuffing, filling nor a restart
 _SOF = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
@@ -116,8 +117,9 @@ def _find_marker(data: bytes, at: int) -> int | None:
     Coded data holds a stuffed 0xFF every few hundred bytes, at each of which a pattern stops; in
     48 MP that is 4 % of preparing a frame. So the pattern sees only stretches that hold more.
     """
-    if _MARKER.match(data, at):  # most segments start where the one before ends
-        return at
+    near = _MARKER.search(data, at, at + _NEAR_BYTES)  # most segments follow one another
+    if near:
+        return near.start()
     octets = np.frombuffer(data, np.uint8)
     while at < len(data) - 1:
         stretch = octets[at : at + STRETCH_BYTES + 1]

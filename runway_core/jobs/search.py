@@ -1,6 +1,6 @@
 """Finding words in prompts, also inside other words: most scripts of the world part no words.
 
-SQLite keeps an index of trigrams, PostgreSQL one of pairs (see migrations 0004 and 0010). What
+SQLite keeps an index of trigrams, PostgreSQL one of pairs (see the migration of the library). What
 is too short for the index is looked for in the narrow rows themselves.
 """
 
@@ -8,13 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, column, func, or_, select, table, text
+from sqlalchemy import ColumnElement, and_, func, or_, text
 
 from . import schema
 
 MAX_CHARACTERS = 200
-_TRIGRAM, _PAIR = 3, 2
-_WORDS = table("library_words", column("library_id"), column("pairs"))
+_TRIGRAM = 3
 _NOT_SEARCHED = re.compile("[\x00\ud800-\udfff]")  # what no database takes
 
 
@@ -65,8 +64,8 @@ def _in_trigrams(word: str, name: str) -> ColumnElement[bool]:
 
 
 def _in_pairs(word: str) -> ColumnElement[bool]:
-    is_inside = func.strpos(func.lower(schema.library.c.prompt), func.lower(word)) > 0
-    if len(word) < _PAIR:
-        return is_inside
-    has_pairs = _WORDS.c.pairs.op("@>")(func.playground_pairs(word))
-    return and_(schema.library.c.id.in_(select(_WORDS.c.library_id).where(has_pairs)), is_inside)
+    prompt = schema.library.c.prompt
+    return and_(
+        func.playground_pairs(prompt).op("@>")(func.playground_pairs(word)),
+        func.strpos(func.lower(prompt), func.lower(word)) > 0,
+    )
