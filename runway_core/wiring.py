@@ -31,7 +31,7 @@ from runway_core.jobs.database import open_database
 from runway_core.jobs.driver import EmbeddedDriver
 from runway_core.jobs.follow import Follower
 from runway_core.jobs.keys import KeyRing
-from runway_core.jobs.lease import LeaseDriver
+from runway_core.jobs.lease_driver import LeaseDriver
 from runway_core.jobs.library import LibraryStore
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.rows import JobRow

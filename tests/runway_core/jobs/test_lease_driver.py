@@ -11,10 +11,11 @@ import pytest
 
 from runway_core.changes import Changes
 from runway_core.gateways import load_gateways
-from runway_core.jobs import lease, wishes
+from runway_core.jobs import lease_driver, wishes
 from runway_core.jobs.database import open_database
 from runway_core.jobs.follow import Follower
-from runway_core.jobs.lease import Lease, LeaseDriver
+from runway_core.jobs.lease import Lease
+from runway_core.jobs.lease_driver import LeaseDriver
 from runway_core.jobs.live import LiveReadings
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState
@@ -276,7 +277,7 @@ def test_a_heart_that_a_fault_has_stopped_lets_its_jobs_go_until_it_beats_again(
     faults: list[Exception],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lease, "LEASE_S", 0.01)
+    monkeypatch.setattr(lease_driver, "LEASE_S", 0.01)
     follower = TellingFollower()
     table.queue("job-1")
     with driving(database_url, follower) as driver:
