@@ -63,9 +63,15 @@ WITH moment AS (
     UPDATE jobs SET owner_lacks_key = NOT owner_lacks_key
     FROM rekeyed WHERE jobs.id = rekeyed.id
 )
-SELECT id, cancel_requested FROM claimed
-UNION ALL
-SELECT id, cancel_requested FROM jobs WHERE owner = :me AND state = ANY(:active)
+SELECT id, cancel_requested, EXISTS (
+    SELECT FROM workers, moment
+    WHERE workers.id <> :me AND greatest(beat_at, server_started_at) > now - :lease_s
+) AS has_company
+FROM (
+    SELECT id, cancel_requested FROM claimed
+    UNION ALL
+    SELECT id, cancel_requested FROM jobs WHERE owner = :me AND state = ANY(:active)
+) AS mine
 """.replace("{has_key}", _HAS_KEY)
 )
 
@@ -94,6 +100,8 @@ class Lease:
     def __init__(self, engine: Engine, keys: KeyRing, gateways: Mapping[str, GatewaySpec]) -> None:
         self.owner = process_of(engine)
         """The name in ``jobs.owner``."""
+        self.has_company = False
+        """Whether this process had jobs at its newest beat, and another process lived."""
         self._engine = engine
         self._keys = keys
         self._gateways = gateways
@@ -112,7 +120,8 @@ class Lease:
             # Known to be alive before it owns anything, or its first jobs could be taken for those
             # of a dead process by a beat that began just before.
             self._do(_BEAT, **values, room=0)
-        rows = self._do(_BEAT, **values, room=max(room, 0))
+        rows = self._do(_BEAT, **values, room=max(room, 0)).all()
+        self.has_company = any(row.has_company for row in rows[:1])
         return [(JobId(row.id), row.cancel_requested) for row in rows]
 
     def release(self) -> int:

@@ -142,7 +142,8 @@ class LeaseDriver:
     async def _round(self, crew: Crew) -> None:
         try:
             await self._beat(crew)
-            self._wire.tell_readings(crew)
+            # A thousand tasks tell something new each second: too much to say to nobody.
+            self._wire.tell_readings(crew if self._lease.has_company else ())
         except Exception:  # noqa: BLE001 - a fault of ours must not leave the jobs to nobody
             _log.exception("looking after the jobs broke; it is tried again")
             if not self.is_driving:

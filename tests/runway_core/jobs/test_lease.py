@@ -16,7 +16,12 @@ from runway_core.jobs.lease import LEASE_S, Lease
 from runway_core.models import JobId, JobState
 from tests.support.following import CANCELS
 from tests.support.postgres import PostgresServer
-from tests.support.shared_table import SharedTable, a_key_ring, a_shared_table
+from tests.support.shared_table import (
+    LIVES_FOR_EVER,
+    SharedTable,
+    a_key_ring,
+    a_shared_table,
+)
 
 GATEWAYS = load_gateways()
 NO_KEYS = {"PLAYGROUND_DATA_DIR": "."}
@@ -68,6 +73,28 @@ def test_a_beat_returns_what_was_claimed_before_with_the_wish_to_cancel(
     table.change("job-2", cancel_requested=True)
 
     assert set(lease.beat(0)) == {("job-1", False), ("job-2", True)}
+
+
+@pytest.mark.parametrize(
+    ("beat_at", "has_company"), [(LIVES_FOR_EVER, True), (0.0, False)], ids=["alive", "stopped"]
+)
+def test_a_beat_tells_whether_another_process_lives(
+    table: SharedTable,
+    a_lease: LeaseMaker,
+    postgres_server: PostgresServer,
+    beat_at: float,
+    has_company: bool,
+) -> None:
+    postgres_server.await_age(LEASE_S + 0.5)
+    table.queue("job-1")
+    lease = a_lease()
+    lease.beat(500)
+    alone = lease.has_company
+
+    table.register("another", beat_at=beat_at)
+    lease.beat(500)
+
+    assert (alone, lease.has_company) == (False, has_company)
 
 
 def test_jobs_that_have_ended_or_are_in_doubt_are_nobodys(

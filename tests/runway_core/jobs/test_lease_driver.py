@@ -17,6 +17,7 @@ from runway_core.jobs.follow import Follower
 from runway_core.jobs.lease import Lease
 from runway_core.jobs.lease_driver import LeaseDriver
 from runway_core.jobs.live import LiveReadings
+from runway_core.jobs.notify import NewsWire
 from runway_core.jobs.store import JobStore
 from runway_core.models import JobId, JobState
 from tests.support.postgres import PostgresServer
@@ -123,6 +124,27 @@ def test_a_job_that_now_belongs_to_another_process_is_not_followed_any_more(
 
         assert follower.stopped["job-1"].wait(PATIENCE_S)
         assert not follower.stopped["job-2"].is_set()
+
+
+def test_readings_are_told_while_another_process_lives(
+    table: SharedTable, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {True: threading.Event(), False: threading.Event()}
+    monkeypatch.setattr(
+        NewsWire, "tell_readings", lambda _wire, followed: told["job-1" in followed].set()
+    )
+    follower = TellingFollower()
+    table.queue("job-1")
+    with driving(database_url, follower) as driver:
+        assert follower.started["job-1"].wait(PATIENCE_S)
+        told[False].clear()
+        driver.nudge()
+        assert told[False].wait(PATIENCE_S)
+        assert not told[True].is_set()
+
+        table.register("another")
+
+        assert told[True].wait(PATIENCE_S)
 
 
 def test_a_typed_key_reaches_the_jobs_followed_here(table: SharedTable, database_url: str) -> None:
