@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from runway_core.changes import Change, Changes, JobChange, Missed
 from runway_core.jobs.database import for_writes, open_database
 from runway_core.jobs.live import LiveReadings, Reading
-from runway_core.jobs.notify import CHANNEL, NewsWire
+from runway_core.jobs.notify import CHANNEL, TOLD_AT_ONCE, NewsWire
 from runway_core.jobs.rows import Move
 from runway_core.jobs.store import JobStore
 from runway_core.jobs.thread import LoopThread
@@ -196,6 +197,32 @@ def test_a_reading_is_told_once_and_only_by_the_process_that_follows(
         assert process.woken["the last news"].wait(PATIENCE_S)
     assert [change.job_id for change in process.heard[2:]] == ["job-1"]
     assert process.live.of("job-2") == Reading()
+
+
+def say_of_all(table: SharedTable, owner: Process, reading: Reading) -> None:
+    """Have every job's task say the same."""
+    for row in table.store.jobs(limit=1000):
+        owner.live.tell(row, reading)
+
+
+def test_many_readings_are_told_in_writes_that_hold_up_no_others(
+    table: SharedTable, process: Process, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"job-{number}" for number in range(2 * TOLD_AT_ONCE + 1)]
+    table.queue(*names)
+    said = Reading(words="RUNNING")
+
+    with a_process(database_url) as owner:
+        say_of_all(table, owner, said)
+        submit = Mock(wraps=owner.store.writer.submit)
+        monkeypatch.setattr(owner.store.writer, "submit", submit)
+        owner.wire.tell_readings({JobId(name) for name in names})
+        writes = submit.call_count
+        owner.wire.tell_wake(JobId("the last news"))
+
+        assert process.woken["the last news"].wait(PATIENCE_S)
+    assert writes == 3
+    assert {process.live.of(name) for name in names} == {said}
 
 
 def test_a_reading_of_any_length_travels(
