@@ -128,9 +128,9 @@ def draft() -> RequestDraft:
 
 
 def revision(*fields: str) -> str:
-    """Return a word that changes when one of these fields, or any if none is named, was replaced.
+    """Return a word that changes when one of these fields of the draft was replaced, not edited.
 
-    What a widget shows of a field may be edited without it.
+    Without any, all of them count.
     """
     held = _held()
     numbers = (held.replaced.get(name, 0) for name in fields)

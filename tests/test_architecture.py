@@ -130,6 +130,17 @@ def test_only_tests_import_tests() -> None:
     expect_nothing(of_tests, [*APP_FILES, *source.files("bench", "samples")])
 
 
+def test_whoever_begins_a_transaction_asks_for_one() -> None:
+    """On PostgreSQL the engine is in autocommit: its own ``begin`` would keep nothing together."""
+
+    def unasked(path: str) -> Iterator[str]:
+        text = source.text(path)
+        if ".begin()" in text and "for_writes(" not in text:
+            yield "it begins a transaction on the engine for reading"
+
+    expect_nothing(unasked, [*CORE_FILES, *source.files("bench")])
+
+
 def test_a_file_is_read_in_one_sitting() -> None:
     def long(path: str) -> Iterator[str]:
         lines = len(source.text(path).splitlines())

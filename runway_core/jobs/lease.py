@@ -121,7 +121,7 @@ class Lease:
             # of a dead process by a beat that began just before.
             self._do(_BEAT, **values, room=0)
         rows = self._do(_BEAT, **values, room=max(room, 0)).all()
-        self.has_company = any(row.has_company for row in rows[:1])
+        self.has_company = bool(rows) and rows[0].has_company
         return [(JobId(row.id), row.cancel_requested) for row in rows]
 
     def release(self) -> int:
